@@ -6,9 +6,10 @@ import { copies } from "./src/make/copies.mjs";
 import { licenses } from "./src/make/licenses.mjs";
 
 /**
- * Leaves out of AssemblyScript's loader what gives JavaScript access to a module's strings and arrays, what gives a module JavaScript's
- * mathematics, and what compiles: kernels have no strings, import nothing but the memory, and come compiled. It would be a
- * tenth of what a page downloads. Nor does a library change the page's own Object.
+ * Leaves out of AssemblyScript's loader what gives JavaScript access to a module's strings and
+ * arrays, what gives a module JavaScript's mathematics, and what compiles: kernels have no strings,
+ * import nothing but the memory, and come compiled. It would be a tenth of what a page downloads.
+ * Nor does a library change the page's own Object.
  */
 export const withoutManagedObjects = {
   name: "without-managed-objects",
@@ -29,7 +30,10 @@ export const withoutManagedObjects = {
   },
 };
 
-/** Processes compare their versions: it stands in the bundle, which programs may bundle again elsewhere. */
+/**
+ * Processes compare their versions: it stands in the bundle, which programs may bundle again
+ * elsewhere.
+ */
 const withVersion = {
   name: "with-version",
   load(id) {
@@ -53,7 +57,10 @@ export const withoutKernels = {
   },
 };
 
-/** A worker knows no file format, and tries no lanes: whoever started it reads and writes model files, and says which build it is to take. */
+/**
+ * A worker knows no file format, and tries no lanes: whoever started it reads and writes model
+ * files, and says which build it is to take.
+ */
 const STARTERS = { storage: "workerStorage", wideBuild: "askedBuild" };
 export const withoutFiles = {
   name: "without-files",
@@ -63,7 +70,10 @@ export const withoutFiles = {
   },
 };
 
-/** What a worker leaves to whoever started it, by the end of its importer's path and its own: what stands in its place. */
+/**
+ * What a worker leaves to whoever started it, by the end of its importer's path and its own: what
+ * stands in its place.
+ */
 const left = [
   ["/layers/general.js", "./settled.js", "./settledBefore.js"],
   ["/train/augment/augmented.js", "./options.js", "./settledBefore.js"],
@@ -80,7 +90,10 @@ export const withoutChecks = {
   },
 };
 
-/** Which names options have, how a model may compute, and that a checkpoint is one, is checked before they come. */
+/**
+ * Which names options have, how a model may compute, and that a checkpoint is one, is checked
+ * before they come.
+ */
 const CHECKED = {
   "/train/computeOptions.js": "export const COMPUTE_OPTIONS = [], checkModelOptions = () => {}, checkComputing = () => {};",
   "/train/fitNames.js": "export const checkFitNames = () => {};",
@@ -99,7 +112,10 @@ export const withoutDescriptions = {
   load: (id) => (id.endsWith("/layers/describe.js") ? "export const describeLayers = undefined, describeCalls = undefined;" : undefined),
 };
 
-/** Traces, checks of gradients, summaries and explanations are made of a copy of the model, by whoever started a worker. */
+/**
+ * Traces, checks of gradients, summaries and explanations are made of a copy of the model, by
+ * whoever started a worker.
+ */
 const INSPECTING = {
   "/train/inspection.js": "export const traceBatch = undefined, checkModelGradients = undefined, summaryOf = undefined;",
   "/layers/graphTrace.js": "export const traceGraph = undefined;",
@@ -111,7 +127,10 @@ export const withoutInspection = {
   load: (id) => INSPECTING[Object.keys(INSPECTING).find((end) => id.endsWith(end))],
 };
 
-/** Only code of a user's keeps parameters from the loss, and none crosses to a worker: its script doesn't look for such. */
+/**
+ * Only code of a user's keeps parameters from the loss, and none crosses to a worker: its script
+ * doesn't look for such.
+ */
 export const withoutUntrained = {
   name: "without-untrained",
   load: (id) => (id.endsWith("/layers/trained.js") ? "export const checkTrained = () => {};" : undefined),
@@ -135,7 +154,10 @@ export const withoutBranches = {
 /** What every page needs that trains a network; what these import is surely loaded with them. */
 const needed = ["platform/browserHost", "remote/models", "data/dataset", "nn/layers", "nn/losses", "nn/optimizers"];
 
-/** One file for all that is surely loaded, also for what csv.ts needs of it: one deflates better than two. */
+/**
+ * One file for all that is surely loaded, also for what csv.ts needs of it: one deflates better
+ * than two.
+ */
 function chunkOf(id, { getModuleInfo }) {
   const loaded = new Set(needed.map((name) => resolve(`build/compiled/${name}.js`)));
   for (const module of loaded) for (const imported of getModuleInfo(module).importedIds) loaded.add(imported);

@@ -1,6 +1,7 @@
 /**
- * Activations and the chain rule through them, each an op and a kernel; da is the activation's gradient. A slope is computed from the
- * activation where that loses nothing, else from the sum z that went into it; the host's table says which one to keep.
+ * Activations and the chain rule through them, each an op and a kernel; da is the activation's
+ * gradient. A slope is computed from the activation where that loses nothing, else from the sum z
+ * that went into it; the host's table says which one to keep.
  */
 import * as Constant from "./constants";
 import { chain, map } from "./elementwise";
@@ -70,8 +71,9 @@ class Relu {
 }
 
 /**
- * From the activation: da where it is positive, else 0 of da's sign (also at 0, as in PyTorch). A factor of 0 would make NaN of an
- * infinite da, which a root or a logarithm behind a relu has where that is 0.
+ * From the activation: da where it is positive, else 0 of da's sign (also at 0, as in PyTorch). A
+ * factor of 0 would make NaN of an infinite da, which a root or a logarithm behind a relu has where
+ * that is 0.
  */
 @unmanaged @final
 class ReluSlope {
@@ -145,8 +147,8 @@ class Silu {
 }
 
 /**
- * From the sum z: s (1 + z (1 - s)) with s = sigmoid(z), and 1 - s taken as sigmoid(-z) to lose nothing; 0 at -Infinity, its
- * limit.
+ * From the sum z: s (1 + z (1 - s)) with s = sigmoid(z), and 1 - s taken as sigmoid(-z) to lose
+ * nothing; 0 at -Infinity, its limit.
  */
 @unmanaged @final
 class SiluSlope {
@@ -160,7 +162,9 @@ class SiluSlope {
   }
 }
 
-/** z Phi(z), Phi the normal distribution function (the exact GELU), and 0 at -Infinity, its limit. */
+/**
+ * z Phi(z), Phi the normal distribution function (the exact GELU), and 0 at -Infinity, its limit.
+ */
 @unmanaged @final
 class Gelu {
   @inline

@@ -36,8 +36,9 @@ const LEAST_NORMAL: Real = sizeof<Real>() == 4 ? 1.1754943508222875e-38 : 2.2250
 const EPSILON: Real = sizeof<Real>() == 4 ? 1.1920928955078125e-7 : 2.220446049250313e-16;
 
 /**
- * Advances Adam's step: beta1Power *= beta1, beta2Power *= beta2 (beta1^t and beta2^t, 1 at the start), and from them
- * stepSize = learningRate / (1 - beta1^t) and correction = 1 / sqrt(1 - beta2^t). One thread does it.
+ * Advances Adam's step: beta1Power *= beta1, beta2Power *= beta2 (beta1^t and beta2^t, 1 at the
+ * start), and from them stepSize = learningRate / (1 - beta1^t) and correction = 1 / sqrt(1 -
+ * beta2^t). One thread does it.
  */
 export function adamAdvance(settings: usize, _begin: usize, _end: usize): void {
   const power1 = setting(settings, Adam.beta1Power) * setting(settings, Adam.beta1);
@@ -49,9 +50,10 @@ export function adamAdvance(settings: usize, _begin: usize, _end: usize): void {
 }
 
 /**
- * w *= 1 - learningRate decoupledDecay;  g = dw + weightDecay w;  m = beta1 m + (1 - beta1) g;  v = beta2 v + (1 - beta2) g^2;
- * w -= learningRate / (1 - beta1^t) * m / (sqrt(v) / sqrt(1 - beta2^t) + epsilon). Kingma & Ba 2015; Loshchilov & Hutter 2019.
- * Blocks with subnormal means are updated another way, to the same bits. settings: `Adam`.
+ * w *= 1 - learningRate decoupledDecay; g = dw + weightDecay w; m = beta1 m + (1 - beta1) g; v =
+ * beta2 v + (1 - beta2) g^2; w -= learningRate / (1 - beta1^t) * m / (sqrt(v) / sqrt(1 - beta2^t) +
+ * epsilon). Kingma & Ba 2015; Loshchilov & Hutter 2019. Blocks with subnormal means are updated
+ * another way, to the same bits. settings: `Adam`.
  */
 export function adamStep(w: usize, dw: usize, m: usize, v: usize, settings: usize, begin: usize, end: usize): void {
   const beta1 = setting(settings, Adam.beta1);
@@ -101,14 +103,20 @@ export function adamStep(w: usize, dw: usize, m: usize, v: usize, settings: usiz
   }
 }
 
-/** Twice of what a subnormal mean moves a weight by at most: no mean is divided by less than epsilon. */
+/**
+ * Twice of what a subnormal mean moves a weight by at most: no mean is divided by less than
+ * epsilon.
+ */
 @inline
 function reachOf(stepSize: v128, epsilon: v128): v128 {
   const most = v128.div<Real>(v128.mul<Real>(stepSize, v128.splat<Real>(LEAST_NORMAL)), epsilon);
   return v128.add<Real>(most, most);
 }
 
-/** The means, with zero for the subnormal ones that leave their weight as it is, being below half its last bit. */
+/**
+ * The means, with zero for the subnormal ones that leave their weight as it is, being below half
+ * its last bit.
+ */
 @inline
 function moving(mean: v128, weight: v128, reach: v128): v128 {
   const share = v128.mul<Real>(v128.abs<Real>(weight), v128.splat<Real>(EPSILON / 4));

@@ -1,4 +1,7 @@
-/** AMSGrad, a kind of Adam and of AdamW, whose settings it reads: see optimizer.ts for what all optimizers have in common. */
+/**
+ * AMSGrad, a kind of Adam and of AdamW, whose settings it reads: see optimizer.ts for what all
+ * optimizers have in common.
+ */
 import { Adam } from "./adam";
 import { restLanes, setting, settingLanes } from "./settings";
 import { at, IS_WIDE } from "./simd";
@@ -15,9 +18,10 @@ import {
 } from "./update";
 
 /**
- * As `adamStep`, divided by the root of the greatest mean square so far: s = max(s, v);
- * w -= learningRate / (1 - beta1^t) * m / (sqrt(s) / sqrt(1 - beta2^t) + epsilon). Reddi, Kale & Kumar 2018, the maximum taken
- * before the correction, as in PyTorch. `adamAdvance` goes before it. settings: `Adam`.
+ * As `adamStep`, divided by the root of the greatest mean square so far: s = max(s, v); w -=
+ * learningRate / (1 - beta1^t) * m / (sqrt(s) / sqrt(1 - beta2^t) + epsilon). Reddi, Kale & Kumar
+ * 2018, the maximum taken before the correction, as in PyTorch. `adamAdvance` goes before it.
+ * settings: `Adam`.
  */
 export function amsgradStep(
   w: usize,

@@ -3,8 +3,8 @@ import { at, IS_WIDE } from "./simd";
 import { averaged, pairsEnd, second, stepOf, storeBoth } from "./update";
 
 /**
- * average = keep average + (1 - keep) w. settings: f64 [2], of which the second is `keep`; average, w: [anything],
- * padded to whole vectors; begin, end count elements.
+ * average = keep average + (1 - keep) w. settings: f64 [2], of which the second is `keep`; average,
+ * w: [anything], padded to whole vectors; begin, end count elements.
  */
 export function averageStep(average: usize, w: usize, settings: usize, begin: usize, end: usize): void {
   const last = pairsEnd(begin, end);
@@ -24,7 +24,10 @@ function averageVectors(isPair: bool, average: usize, w: usize, settings: usize,
   }
 }
 
-/** From the first update on, whose weights are the average, settings[1], the share that is kept, is settings[0]. One thread does it. */
+/**
+ * From the first update on, whose weights are the average, settings[1], the share that is kept, is
+ * settings[0]. One thread does it.
+ */
 export function averageAdvance(settings: usize, _begin: usize, _end: usize): void {
   store<f64>(settings, load<f64>(settings), 8);
 }

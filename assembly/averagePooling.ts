@@ -35,7 +35,10 @@ class Average {
   }
 }
 
-/** y = the mean of each window: its sum in the canonical order, ascending in blocks of DEPTH_BLOCK, divided by how many numbers it has. */
+/**
+ * y = the mean of each window: its sum in the canonical order, ascending in blocks of DEPTH_BLOCK,
+ * divided by how many numbers it has.
+ */
 export function averagePool(
   y: usize,
   x: usize,
@@ -97,7 +100,10 @@ class AverageGradient {
   }
 }
 
-/** dx[i] = the sum, in ascending order, of the dy of those windows that x[i] lies in, each divided by how many numbers its window has. */
+/**
+ * dx[i] = the sum, in ascending order, of the dy of those windows that x[i] lies in, each divided
+ * by how many numbers its window has.
+ */
 export function averagePoolGradient(
   dx: usize,
   dy: usize,

@@ -1,4 +1,7 @@
-/** Lanes as bit patterns: integer arithmetic of the Real's width, by which exponents are read and written. */
+/**
+ * Lanes as bit patterns: integer arithmetic of the Real's width, by which exponents are read and
+ * written.
+ */
 
 /** Stored bits of the mantissa. */
 export const MANTISSA: i32 = sizeof<Real>() == 4 ? 23 : 52;

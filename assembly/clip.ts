@@ -1,4 +1,7 @@
-/** Clipping gradients before an optimizer reads them; by value `clipElements` does it (elementary.ts). */
+/**
+ * Clipping gradients before an optimizer reads them; by value `clipElements` does it
+ * (elementary.ts).
+ */
 import { DEPTH_BLOCK } from "./gemm";
 import { at, IS_WIDE } from "./simd";
 import { pairsEnd, second, stepOf, storeBoth } from "./update";

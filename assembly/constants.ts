@@ -1,7 +1,8 @@
 /**
- * The table of constants that the transcendental functions read. It lies in linear memory because V8 (from Node 24)
- * rebuilds a v128.const at each use inside a loop, while a load_splat with an immediate offset is one instruction. Each
- * name below is the byte offset of one Real in the table; a name that both element types use stands in the first part.
+ * The table of constants that the transcendental functions read. It lies in linear memory because
+ * V8 (from Node 24) rebuilds a v128.const at each use inside a loop, while a load_splat with an
+ * immediate offset is one instruction. Each name below is the byte offset of one Real in the table;
+ * a name that both element types use stands in the first part.
  */
 import { IS_CORE } from "./extent";
 
@@ -85,8 +86,8 @@ function either(single: f32, double: f64): Real {
 }
 
 /**
- * Writes four constants, each by its name: they must be neighbours of the table in this order, else this traps. In f32
- * that is one store, which takes much less code than four.
+ * Writes four constants, each by its name: they must be neighbours of the table in this order, else
+ * this traps. In f32 that is one store, which takes much less code than four.
  */
 @inline
 function writeFour(
@@ -109,14 +110,18 @@ function writeFour(
   }
 }
 
-/** Fills the table; `table` is aligned to the element. Core builds leave out what they don't read. */
+/**
+ * Fills the table; `table` is aligned to the element. Core builds leave out what they don't read.
+ */
 @inline
 export function writeConstants(table: usize): void {
-  // ln 2 in two parts, round(log(2), 16, RN) in f32 and round(log(2), 42, RN) in f64, and round(log(2) - high, SG or D,
-  // RN): the high part has zeros at its end, so that its product with any exponent is exact.
+  // ln 2 in two parts, round(log(2), 16, RN) in f32 and round(log(2), 42, RN) in f64, and
+  // round(log(2) - high, SG or D, RN): the high part has zeros at its end, so that its product with
+  // any exponent is exact.
   //
-  // 1.5 * 2^(mantissa bits) plus what the exponent is to be biased by: adding it rounds to an integer and leaves that
-  // integer in the low bits. HALVES: 2 * bias, for two factors. HALF: bias - 1, for 2^(n-1). SMALL: for SMALL * 2^n.
+  // 1.5 * 2^(mantissa bits) plus what the exponent is to be biased by: adding it rounds to an
+  // integer and leaves that integer in the low bits. HALVES: 2 * bias, for two factors. HALF:
+  // bias - 1, for 2^(n-1). SMALL: for SMALL * 2^n.
   writeFour(
     table,
     LOG2_E, either(1.442695, 1.4426950408889634),
@@ -131,9 +136,10 @@ export function writeConstants(table: usize): void {
     EXP_LOWEST, either(-105, -746), // exp is 0 from here down
     EXP_HIGHEST, either(89, 710), // exp is Infinity from here up
   );
-  // fpminimax(expm1(x), [|2,...,6|], [|SG...|], [-0.34705;0.34705], relative, floating, x): error 2^-26.0
-  // fpminimax(expm1(x), [|2,...,12|], [|D...|], [-0.34705;0.34705], relative, floating, x): error 2^-61.5
-  // (dirtyinfnorm of p/expm1(x)-1). The interval is ln(2)/2 and a margin for the rounding of the exponent.
+  // fpminimax(expm1(x), [|2,...,6|], [|SG...|], [-0.34705;0.34705], relative, floating, x): error
+  // 2^-26.0 fpminimax(expm1(x), [|2,...,12|], [|D...|], [-0.34705;0.34705], relative, floating, x):
+  // error 2^-61.5 (dirtyinfnorm of p/expm1(x)-1). The interval is ln(2)/2 and a margin for the
+  // rounding of the exponent.
   writeFour(
     table,
     EXPM1_LOWEST, either(-20, -40), // expm1 is -1 from here down
@@ -156,7 +162,8 @@ export function writeConstants(table: usize): void {
     store<f64>(table, 2.0889533801135033e-9, EXP_12);
   }
 
-  // 2^(mantissa bits): lifts subnormals, and takes an integer in its low bits. EXPONENT_ORIGIN is it plus the bias.
+  // 2^(mantissa bits): lifts subnormals, and takes an integer in its low bits. EXPONENT_ORIGIN is
+  // it plus the bias.
   writeFour(
     table,
     ONE, 1.0,
@@ -171,10 +178,10 @@ export function writeConstants(table: usize): void {
     SMALLEST_NORMAL, either(1.1754943508222875e-38, 2.2250738585072014e-308),
     ROOT_HALF_TO_ONE, either(reinterpret<f32>(0x4afb0d), reinterpret<f64>(0x95f619980c433)), // the bits of 1 less those of sqrt(1/2)
   );
-  // f32: fpminimax(log1p(x), [|3,...,10|], [|SG...|], [sqrt(0.5)-1;sqrt(2)-1], relative, floating, x-x^2/2):
-  // dirtyinfnorm(p/log1p(x)-1) is 2^-26.9.
-  // f64: f = (log1p(sqrt(x))-log1p(-sqrt(x)))/sqrt(x)-2; fpminimax(f, [|1,...,7|], [|D...|], [1b-30;0.0294373],
-  // relative, floating): dirtyinfnorm((p+2)/(f+2)-1) is 2^-57.6.
+  // f32: fpminimax(log1p(x), [|3,...,10|], [|SG...|], [sqrt(0.5)-1;sqrt(2)-1], relative, floating,
+  // x-x^2/2): dirtyinfnorm(p/log1p(x)-1) is 2^-26.9. f64: f =
+  // (log1p(sqrt(x))-log1p(-sqrt(x)))/sqrt(x)-2; fpminimax(f, [|1,...,7|], [|D...|],
+  // [1b-30;0.0294373], relative, floating): dirtyinfnorm((p+2)/(f+2)-1) is 2^-57.6.
   writeFour(
     table,
     LOG_0, either(0.33333373, 0.666666666666667),
@@ -198,11 +205,12 @@ export function writeConstants(table: usize): void {
 function writeNormalConstants(table: usize): void {
   store<Real>(table, either(14.5, 39), NORMAL_FARTHEST); // cdf(-x) and pdf(x) are 0 from here on
   store<Real>(table, either(0.3989423, 0.3989422804014327), NORMAL_DENSITY); // 1/sqrt(2*pi)
-  // exp(x^2/2)*erfc(x/sqrt(2))/2 as P/(c x P + N), the constant terms of P and N are 1/2 and 1: a rational Remez
-  // exchange for P/Q (Sollya's remez has polynomials only) gives 2^-27.3 for degrees 4/5 on [0;14.5] and 2^-54.1 for
-  // 9/10 on [0;39]; c is the quotient of the leading coefficients, near sqrt(2*pi), and N = Q - c x P. With all of them
-  // rounded, dirtyinfnorm(P/(c*x*P+N)/(exp(x^2/2)*erfc(x/sqrt(2))/2)-1) is 2^-26.2 and 2^-52.7. Nothing cancels: all
-  // are positive but for one of no weight.
+  // exp(x^2/2)*erfc(x/sqrt(2))/2 as P/(c x P + N), the constant terms of P and N are 1/2 and 1: a
+  // rational Remez exchange for P/Q (Sollya's remez has polynomials only) gives 2^-27.3 for degrees
+  // 4/5 on [0;14.5] and 2^-54.1 for 9/10 on [0;39]; c is the quotient of the leading coefficients,
+  // near sqrt(2*pi), and N = Q - c x P. With all of them rounded,
+  // dirtyinfnorm(P/(c*x*P+N)/(exp(x^2/2)*erfc(x/sqrt(2))/2)-1) is 2^-26.2 and 2^-52.7. Nothing
+  // cancels: all are positive but for one of no weight.
   store<Real>(table, either(2.5065992, 2.5066282746384365), TAIL_SLOPE);
   store<Real>(table, either(0.43830115, 0.7748821810231277), TAIL_P1);
   store<Real>(table, either(0.18323968, 0.5940585762951662), TAIL_P2);

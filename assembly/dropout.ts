@@ -27,10 +27,10 @@ export function dropElements(
 }
 
 /**
- * `dropElements` of rows whose numbers, counted from `first`, stand at `indices` (u32; 0: 0, 1, ...):
- * element j of row r is decided by seed, stream, epoch, number of r and j alone, in whatever batch
- * the row is. moment: u32 epoch, u32 first, f64 share of `rate` that is in force, 0 to 1. out, x:
- * [rows, columns], out may be x; begin, end count rows.
+ * `dropElements` of rows whose numbers, counted from `first`, stand at `indices` (u32; 0: 0, 1,
+ * ...): element j of row r is decided by seed, stream, epoch, number of r and j alone, in whatever
+ * batch the row is. moment: u32 epoch, u32 first, f64 share of `rate` that is in force, 0 to 1.
+ * out, x: [rows, columns], out may be x; begin, end count rows.
  */
 export function dropRows(
   out: usize,
@@ -50,13 +50,16 @@ export function dropRows(
   dropByRow<Divided>(out, x, columns, indices, moment, seedLow, seedHigh, stream, inForce, share, 0, 0, begin, end);
 }
 
-/** What alphaDropout sets numbers to: the least that selu gives, minus its scale times its alpha. */
+/**
+ * What alphaDropout sets numbers to: the least that selu gives, minus its scale times its alpha.
+ */
 @inline
 const SELU_LEAST: f64 = -1.7580993408473766;
 
 /**
- * out = a x + b where a number is kept, else a SELU_LEAST + b, with the a and b by which mean 0 and variance 1 stay, or for a gradient
- * a x and 0; 0 where all are dropped. Decided, and laid out, as in `dropRows`.
+ * out = a x + b where a number is kept, else a SELU_LEAST + b, with the a and b by which mean 0 and
+ * variance 1 stay, or for a gradient a x and 0; 0 where all are dropped. Decided, and laid out, as
+ * in `dropRows`.
  */
 export function alphaDropRows(
   out: usize,

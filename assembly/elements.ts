@@ -1,10 +1,13 @@
 /**
- * Elements of a matrix as they lie in memory: Reals, or bytes that each stand for a multiple of one scale. T is Real or u8;
- * `factor` is the scale in every lane, which Reals don't use.
+ * Elements of a matrix as they lie in memory: Reals, or bytes that each stand for a multiple of one
+ * scale. T is Real or u8; `factor` is the scale in every lane, which Reals don't use.
  */
 import { at, lanes, loadTail } from "./simd";
 
-/** The first `count` (0 .. lanes) elements at `address`, zeros behind them; nothing behind them is read. */
+/**
+ * The first `count` (0 .. lanes) elements at `address`, zeros behind them; nothing behind them is
+ * read.
+ */
 @inline
 export function loadElements<T>(address: usize, count: usize, factor: v128): v128 {
   if (count == 0) return v128.splat<Real>(0);

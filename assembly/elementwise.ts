@@ -1,7 +1,7 @@
 /**
- * The loops of everything elementwise. An op is written once, as the `eval` of a class that is never instantiated: passed
- * as a type it compiles to a bare loop, passed as a function it would need a table. `constants` is the table that
- * `writeConstants` filled.
+ * The loops of everything elementwise. An op is written once, as the `eval` of a class that is
+ * never instantiated: passed as a type it compiles to a bare loop, passed as a function it would
+ * need a table. `constants` is the table that `writeConstants` filled.
  */
 import { at, IS_WIDE, lanes, loadTail, storeTail } from "./simd";
 
@@ -26,7 +26,10 @@ export function map<Op>(out: usize, x: usize, constants: usize, begin: usize, en
   }
 }
 
-/** out[i] = Op(gradient[i], x[i]), the chain rule through what x tells of, for begin <= i < end; out may be gradient or x. */
+/**
+ * out[i] = Op(gradient[i], x[i]), the chain rule through what x tells of, for begin <= i < end; out
+ * may be gradient or x.
+ */
 @inline
 export function chain<Op>(out: usize, gradient: usize, x: usize, constants: usize, begin: usize, end: usize): void {
   const op = changetype<Op>(0);

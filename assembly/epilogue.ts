@@ -1,7 +1,7 @@
 /**
- * What follows a product while its rows are still in the cache: the bias, and an activation forward or the multiplication by
- * its derivative backward. The host names the operation by its number: activation k of the catalog is 2k - 1 forward and 2k
- * backward; 0 is none.
+ * What follows a product while its rows are still in the cache: the bias, and an activation forward
+ * or the multiplication by its derivative backward. The host names the operation by its number:
+ * activation k of the catalog is 2k - 1 forward and 2k backward; 0 is none.
  */
 import {
   eluBackward,
@@ -25,8 +25,9 @@ import { IS_CORE } from "./extent";
 import { at, IS_WIDE, lanes, loadTail, storeTail } from "./simd";
 
 /**
- * c[i][j] += bias[j] (bias 0: none); then forward (odd operations): other = f(c), or backward (even ones): c *= f'(other).
- * c: rows of `columns` elements, cStride apart; `other` laid out like c. Forward, `other` may be c.
+ * c[i][j] += bias[j] (bias 0: none); then forward (odd operations): other = f(c), or backward (even
+ * ones): c *= f'(other). c: rows of `columns` elements, cStride apart; `other` laid out like c.
+ * Forward, `other` may be c.
  */
 export function applyEpilogue(
   operation: u32,

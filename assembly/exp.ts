@@ -1,8 +1,9 @@
 /**
- * The exponential and its relatives. Bounds are measured: f32 against float64 on the float32s of test/sweeps/math.mjs,
- * f64 against mpmath on 4500 points. y = n ln 2 + r with n an integer and |r| <= ln(2)/2; exp(r) - 1 is the polynomial
- * s = r + r^2 q(r), and exp(y) = 2^n (1 + s). What is clamped is clamped by pmin and pmax with the argument first: they
- * keep its NaN, and are one instruction each.
+ * The exponential and its relatives. Bounds are measured: f32 against float64 on the float32s of
+ * test/sweeps/math.mjs, f64 against mpmath on 4500 points. y = n ln 2 + r with n an integer and |r|
+ * <= ln(2)/2; exp(r) - 1 is the polynomial s = r + r^2 q(r), and exp(y) = 2^n (1 + s). What is
+ * clamped is clamped by pmin and pmax with the argument first: they keep its NaN, and are one
+ * instruction each.
  */
 
 import { MANTISSA, shiftLeft, shiftRight, subtractBits } from "./bits";
@@ -10,15 +11,18 @@ import * as Constant from "./constants";
 import { multiplyAdd } from "./simd";
 
 /**
- * y log2(e) + shift: rounded to an integer by the size of `shift`, whose low bits hold n and the bias that `shift`
- * carries.
+ * y log2(e) + shift: rounded to an integer by the size of `shift`, whose low bits hold n and the
+ * bias that `shift` carries.
  */
 @inline
 export function shiftedExponent(y: v128, shift: v128, table: usize): v128 {
   return multiplyAdd(shift, y, v128.load_splat<Real>(table, Constant.LOG2_E));
 }
 
-/** y - n ln 2: the first difference is exact, since ln 2 high is short and the two numbers are close. */
+/**
+ * y - n ln 2: the first difference is exact, since ln 2 high is short and the two numbers are
+ * close.
+ */
 @inline
 export function remainder(y: v128, n: v128, table: usize): v128 {
   const coarse = v128.sub<Real>(y, v128.mul<Real>(n, v128.load_splat<Real>(table, Constant.LN2_HIGH)));
@@ -26,8 +30,8 @@ export function remainder(y: v128, n: v128, table: usize): v128 {
 }
 
 /**
- * exp(r) - 1 for |r| <= ln(2)/2, as r + r^2 q(r) by Horner's rule: little but the last sum's rounding adds to its
- * error.
+ * exp(r) - 1 for |r| <= ln(2)/2, as r + r^2 q(r) by Horner's rule: little but the last sum's
+ * rounding adds to its error.
  */
 @inline
 export function expm1Remainder(r: v128, table: usize): v128 {
@@ -51,8 +55,8 @@ export function expm1Remainder(r: v128, table: usize): v128 {
 }
 
 /**
- * v 2^n for the n in `shifted` (of SHIFT_HALVES). Two factors, because n outruns what one power of two can hold at both
- * ends; the first product is exact, so a subnormal result is rounded once.
+ * v 2^n for the n in `shifted` (of SHIFT_HALVES). Two factors, because n outruns what one power of
+ * two can hold at both ends; the first product is exact, so a subnormal result is rounded once.
  */
 @inline
 export function scaleByHalves(v: v128, shifted: v128): v128 {
@@ -78,8 +82,9 @@ export function exp(x: v128, table: usize): v128 {
 }
 
 /**
- * exp(x) - 1 = 2 (h s + (h - 1/2)) with h = 2^(n-1), which still is a number where 2^n is none. Where n = 0 it is s, as
- * the halves of the smallest subnormals are not; the sign comes from x, so that -0 stays. Within 1.7 ULP, monotone.
+ * exp(x) - 1 = 2 (h s + (h - 1/2)) with h = 2^(n-1), which still is a number where 2^n is none.
+ * Where n = 0 it is s, as the halves of the smallest subnormals are not; the sign comes from x, so
+ * that -0 stays. Within 1.7 ULP, monotone.
  */
 @inline
 export function expm1(x: v128, table: usize): v128 {
@@ -97,10 +102,11 @@ export function expm1(x: v128, table: usize): v128 {
 }
 
 /**
- * 1 / (1 + exp(-x)) = c / ((c + c 2^n) + c 2^n s) with c = SMALL, which keeps the denominator in range where exp(-x)
- * has left it: so very negative x have relative accuracy down into the subnormals. One rounding between a growing
- * exponential and a falling quotient keeps it monotone, which e / (1 + e) is not. What the sum of c and c 2^n loses is
- * added back. Within 1.8 ULP in f32, 1.5 in f64, monotone.
+ * 1 / (1 + exp(-x)) = c / ((c + c 2^n) + c 2^n s) with c = SMALL, which keeps the denominator in
+ * range where exp(-x) has left it: so very negative x have relative accuracy down into the
+ * subnormals. One rounding between a growing exponential and a falling quotient keeps it monotone,
+ * which e / (1 + e) is not. What the sum of c and c 2^n loses is added back. Within 1.8 ULP in f32,
+ * 1.5 in f64, monotone.
  */
 @inline
 export function sigmoid(x: v128, table: usize): v128 {
@@ -121,8 +127,9 @@ export function sigmoid(x: v128, table: usize): v128 {
 }
 
 /**
- * tanh|x| = (1 - e) / (1 + e) with e = exp(-2|x|) = 2^n (1 + s): both sides are halved, ((h - 1/2) + h s) over ((h +
- * 1/2) + h s) with h = 2^(n-1), so that nothing cancels near 0. The sign is that of x. Within 2 ULP, monotone.
+ * tanh|x| = (1 - e) / (1 + e) with e = exp(-2|x|) = 2^n (1 + s): both sides are halved, ((h -
+ * 1/2) + h s) over ((h + 1/2) + h s) with h = 2^(n-1), so that nothing cancels near 0. The sign is
+ * that of x. Within 2 ULP, monotone.
  */
 @inline
 export function tanh(x: v128, table: usize): v128 {

@@ -1,4 +1,7 @@
-/** Gathering: the rows of a batch, copied from where the data set lies; bytes become Reals on the way. */
+/**
+ * Gathering: the rows of a batch, copied from where the data set lies; bytes become Reals on the
+ * way.
+ */
 import { scaleLines } from "./elements";
 import { at } from "./simd";
 
@@ -14,8 +17,8 @@ export function gatherRows(out: usize, x: usize, indices: usize, columns: usize,
 }
 
 /**
- * out[i][j] = scale * x[indices[i]][j], bytes read and Reals written.
- * x: u8 [anything, columns]; indices: u32 [rows]; out: [rows, columns]; begin, end count rows of out.
+ * out[i][j] = scale * x[indices[i]][j], bytes read and Reals written. x: u8 [anything, columns];
+ * indices: u32 [rows]; out: [rows, columns]; begin, end count rows of out.
  */
 export function gatherBytes(
   out: usize,
@@ -32,7 +35,10 @@ export function gatherBytes(
   }
 }
 
-/** out[i] = x[indices[i]]. x: i32 [anything]; indices: u32 [rows]; out: i32 [rows]; begin, end count rows of out. */
+/**
+ * out[i] = x[indices[i]]. x: i32 [anything]; indices: u32 [rows]; out: i32 [rows]; begin, end count
+ * rows of out.
+ */
 export function gatherLabels(out: usize, x: usize, indices: usize, begin: usize, end: usize): void {
   for (let i = begin; i < end; i++) store<i32>(out + i * 4, load<i32>(x + (load<u32>(indices + i * 4) as usize) * 4));
 }

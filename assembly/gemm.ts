@@ -1,17 +1,24 @@
 /**
- * C = A B (+ bias, + activation): the product of two matrices, BLIS fashion. The right operand comes as panels
- * (`packPanels`), the left one is packed here, a block at a time. Every element of C is summed in the canonical order: k
- * ascending, one multiply and one add at a time, in blocks of DEPTH_BLOCK whose sums are added in order; the bias comes last.
+ * C = A B (+ bias, + activation): the product of two matrices, BLIS fashion. The right operand
+ * comes as panels (`packPanels`), the left one is packed here, a block at a time. Every element of
+ * C is summed in the canonical order: k ascending, one multiply and one add at a time, in blocks of
+ * DEPTH_BLOCK whose sums are added in order; the bias comes last.
  */
 import { applyEpilogue } from "./epilogue";
 import { packRows } from "./pack";
 import { at, IS_WIDE, lanes, loadTail, storeTail } from "./simd";
 import { FEW_ROWS, HALF_VECTORS, multiplyFewRows, multiplyTile, PANEL_ROWS, PANEL_VECTORS } from "./tile";
 
-/** Depth summed in one go: a panel of the right operand (8 KiB) stays in the first-level cache. Part of the canonical order. */
+/**
+ * Depth summed in one go: a panel of the right operand (8 KiB) stays in the first-level cache. Part
+ * of the canonical order.
+ */
 export const DEPTH_BLOCK: usize = 256;
 
-/** Rows packed in one go, whole panels: the packed block (140 KiB of f32) stays in the second-level cache. */
+/**
+ * Rows packed in one go, whole panels: the packed block (140 KiB of f32) stays in the second-level
+ * cache.
+ */
 const ROW_BLOCK: usize = 140;
 
 /** Elements of a tile of C. */
@@ -23,10 +30,10 @@ export function gemmScratch(): usize {
 }
 
 /**
- * C = A B + bias, then `operation` with `other` (see `applyEpilogue`).
- * C: [rows, columns], row stride cStride; A: [rows, depth] with element strides, one of them 1: Reals if aScale is 0, else
- * bytes, each times aScale; B: panels of [depth, columns];
- * bias: [columns] or address 0 for none; begin, end count rows of C. Depth 0 gives the bias.
+ * C = A B + bias, then `operation` with `other` (see `applyEpilogue`). C: [rows, columns], row
+ * stride cStride; A: [rows, depth] with element strides, one of them 1: Reals if aScale is 0, else
+ * bytes, each times aScale; B: panels of [depth, columns]; bias: [columns] or address 0 for none;
+ * begin, end count rows of C. Depth 0 gives the bias.
  */
 export function gemm(
   c: usize,
@@ -62,8 +69,8 @@ export function gemm(
     applyEpilogue(operation, at(c, first), at(other, first), bias, end - begin, columns, cStride, constants);
     return;
   }
-  // whichever of B and C is smaller stays in the caches from one use to the next: B while blocks of C's rows go by, or C while
-  // blocks of the depth do
+  // whichever of B and C is smaller stays in the caches from one use to the next: B while blocks of
+  // C's rows go by, or C while blocks of the depth do
   const rowsAtOnce = end - begin < depth ? end - begin : ROW_BLOCK;
   for (let first = begin; first < end; first += rowsAtOnce) {
     const last = min(end, first + rowsAtOnce);
@@ -87,8 +94,8 @@ export function gemm(
 }
 
 /**
- * C = A B for at most half a panel's columns: each row of A is read once, where it lies, as packing it would take as long as the
- * product. Tiles go through scratch memory, of whole panels' width.
+ * C = A B for at most half a panel's columns: each row of A is read once, where it lies, as packing
+ * it would take as long as the product. Tiles go through scratch memory, of whole panels' width.
  */
 @inline
 function multiplyFew(
@@ -146,7 +153,10 @@ function multiplyBlock(
   }
 }
 
-/** A packed block of A times kc of the depth of one panel of B; `vectors`, a constant in every call, of its vectors. */
+/**
+ * A packed block of A times kc of the depth of one panel of B; `vectors`, a constant in every call,
+ * of its vectors.
+ */
 @inline
 function multiplyPanel(
   vectors: usize,
@@ -166,14 +176,18 @@ function multiplyPanel(
     const validRows = min(PANEL_ROWS, rows - i);
     const corner = at(c, i * cStride + j);
     const isInside = validRows == PANEL_ROWS && columns == vectors * lanes<Real>();
-    // a tile that overlaps C's edge goes through scratch memory, so that the tile has one write-back
+    // a tile that overlaps C's edge goes through scratch memory, so that the tile has one
+    // write-back
     const to = isInside ? corner : tile;
     multiplyTile(vectors, to, isInside ? cStride : width, at(scratch, i * kc), panel, kc, isFirst || !isInside);
     if (!isInside) addTile(corner, tile, validRows, columns, cStride, isFirst);
   }
 }
 
-/** C = (isFirst ? 0 : C) + tile, whose rows are a panel apart, for the part of the tile that lies inside C. */
+/**
+ * C = (isFirst ? 0 : C) + tile, whose rows are a panel apart, for the part of the tile that lies
+ * inside C.
+ */
 export function addTile(c: usize, tile: usize, rows: usize, columns: usize, cStride: usize, isFirst: bool): void {
   const width = PANEL_VECTORS * lanes<Real>();
   for (let i: usize = 0; i < rows; i++) {

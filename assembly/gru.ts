@@ -1,6 +1,6 @@
 /**
- * Gated recurrent units whose reset comes behind the product: with s = h(t - 1) U + bias, of x(t) + s the gates z and r by one
- * activation;
+ * Gated recurrent units whose reset comes behind the product: with s = h(t - 1) U + bias, of x(t) +
+ * s the gates z and r by one activation;
  *
  *     g = activation(x(t) + r s),   h(t) = z h(t - 1) + (1 - z) g
  *
@@ -80,8 +80,8 @@ export function gruBack(
 }
 
 /**
- * Of dh + carried + product, what comes to z, times before - g, and to g, times 1 - z; what comes to the h before, times z, is left in
- * `carried`. `z` is the address of a row of the tape.
+ * Of dh + carried + product, what comes to z, times before - g, and to g, times 1 - z; what comes
+ * to the h before, times z, is left in `carried`. `z` is the address of a row of the tape.
  */
 @inline
 export function unmix(

@@ -1,11 +1,11 @@
 /**
- * Gated recurrent units whose reset comes before the product, as in Cho et al., 2014: of x(t) + h(t - 1) U the gates z and r by one
- * activation;
+ * Gated recurrent units whose reset comes before the product, as in Cho et al., 2014: of x(t) +
+ * h(t - 1) U the gates z and r by one activation;
  *
  *     p = r h(t - 1),   g = activation(x(t) + p U'),   h(t) = z h(t - 1) + (1 - z) g
  *
- * with U' the last part of the recurrent kernel, of a row at a step, and the way back. The product with U' stands between the parts, so
- * each way has two. The tape holds of each z, r, g and p.
+ * with U' the last part of the recurrent kernel, of a row at a step, and the way back. The product
+ * with U' stands between the parts, so each way has two. The tape holds of each z, r, g and p.
  */
 import { mix, unmix } from "./gru";
 import { addVectors, loadBefore, operate } from "./recurrent";
@@ -67,7 +67,10 @@ export function gruResetBack(
   operate(activation, dg, at(tape, 2 * units), units, constants);
 }
 
-/** Of dp, what comes to a row's r, times before, and to the h before, times r, which is added to `carried`; then through the gates. */
+/**
+ * Of dp, what comes to a row's r, times before, and to the h before, times r, which is added to
+ * `carried`; then through the gates.
+ */
 export function resetBack(
   hasBefore: bool,
   dx: usize,

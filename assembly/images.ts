@@ -3,9 +3,9 @@ import { scaleLines } from "./elements";
 import { at, lanes, loadTail, storeTail } from "./simd";
 
 /**
- * out[n][top + y * spreadY][left + j * spreadX] = x[n][y][j], all channels, and zeros around and between.
- * What falls outside of out is left out. out: [images, outHeight, outWidth, channels]; x: [images, height, width, channels]; begin, end
- * count images.
+ * out[n][top + y * spreadY][left + j * spreadX] = x[n][y][j], all channels, and zeros around and
+ * between. What falls outside of out is left out. out: [images, outHeight, outWidth, channels]; x:
+ * [images, height, width, channels]; begin, end count images.
  */
 export function spreadImages(
   out: usize,
@@ -57,9 +57,9 @@ function copyPixel(out: usize, x: usize, channels: usize): void {
 }
 
 /**
- * out[t][f][c] = kernel[taps - 1 - t][c][f]: the kernel with which the gradient of a convolution is convolved.
- * kernel: [taps, channels, filters], a line of filters every `stride` elements; out: [taps, filters, channels], tight; begin, end count
- * taps.
+ * out[t][f][c] = kernel[taps - 1 - t][c][f]: the kernel with which the gradient of a convolution is
+ * convolved. kernel: [taps, channels, filters], a line of filters every `stride` elements; out:
+ * [taps, filters, channels], tight; begin, end count taps.
  */
 export function flipKernel(
   out: usize,

@@ -1,7 +1,8 @@
 /**
- * The product whose left operand is never written down: its rows and its depth are each a walk through three nested extents of
- * memory, and where they meet stands the element. So the patches of images, of which a convolution is the product, are read where the
- * images lie, forward ([pixels, taps] times the kernel) and transposed ([taps, pixels] times the gradient). Every element of C is
+ * The product whose left operand is never written down: its rows and its depth are each a walk
+ * through three nested extents of memory, and where they meet stands the element. So the patches of
+ * images, of which a convolution is the product, are read where the images lie, forward ([pixels,
+ * taps] times the kernel) and transposed ([taps, pixels] times the gradient). Every element of C is
  * summed in the canonical order of gemm.ts.
  */
 import { applyEpilogue } from "./epilogue";
@@ -16,18 +17,25 @@ const ROWS: usize = 4;
 /** Vectors of a tile. */
 const VECTORS: usize = 2;
 
-/** Rows that are computed from one end of the depth to the other while their part of C and of the images is in the caches. */
+/**
+ * Rows that are computed from one end of the depth to the other while their part of C and of the
+ * images is in the caches.
+ */
 const ROW_BLOCK: usize = 128;
 
-/** Rows whose offsets are kept at most; with those of the depth and a tile they take less than the scratch memory of `gemm`. */
+/**
+ * Rows whose offsets are kept at most; with those of the depth and a tile they take less than the
+ * scratch memory of `gemm`.
+ */
 const MOST_ROWS: usize = 16384;
 
 /**
- * C = A B + bias, then `operation` with `other` (see `applyEpilogue`).
- * C: [rows, columns], row stride cStride; A: row i, depth k at x + rowOffset(i) + depthOffset(k), each the offset of a walk: number
- * i = (outer * middle extent + its middle) * inner extent + its inner, each times its stride in elements; B: panels of as many columns
- * as those of `packPanels`, bPanelStride elements apart, a line every bStride elements, read to the end of the last panel's last
- * line; bias: [columns] or address 0 for none; begin, end count rows of C. Depth 0 gives the bias.
+ * C = A B + bias, then `operation` with `other` (see `applyEpilogue`). C: [rows, columns], row
+ * stride cStride; A: row i, depth k at x + rowOffset(i) + depthOffset(k), each the offset of a
+ * walk: number i = (outer * middle extent + its middle) * inner extent + its inner, each times its
+ * stride in elements; B: panels of as many columns as those of `packPanels`, bPanelStride elements
+ * apart, a line every bStride elements, read to the end of the last panel's last line; bias:
+ * [columns] or address 0 for none; begin, end count rows of C. Depth 0 gives the bias.
  */
 export function gemmIndirect(
   c: usize,
@@ -58,7 +66,8 @@ export function gemmIndirect(
 ): void {
   const depths = scratch + MOST_ROWS * 4;
   const tile = depths + DEPTH_BLOCK * 4;
-  // as in `gemm`: what is smaller stays in the caches, B while blocks of C's rows go by, or C while blocks of the depth do
+  // as in `gemm`: what is smaller stays in the caches, B while blocks of C's rows go by, or C while
+  // blocks of the depth do
   const rowsAtOnce = end - begin < depth ? MOST_ROWS : ROW_BLOCK;
   if (depth <= DEPTH_BLOCK) {
     writeOffsets(depths, 0, depth, depthMiddle, depthInner, depthOuterStride, depthMiddleStride, depthInnerStride);
@@ -148,7 +157,8 @@ function multiplyBlock(
       const validRows = min(ROWS, rows - i);
       const corner = at(c, i * cStride + j);
       const isInside = validRows == ROWS && valid == width;
-      // a tile that overlaps C's edge goes through scratch memory, so that the tile has one write-back
+      // a tile that overlaps C's edge goes through scratch memory, so that the tile has one
+      // write-back
       const to = isInside ? corner : tile;
       const offsets = rowOffsets + i * 4;
       multiplyIndirect4x2(

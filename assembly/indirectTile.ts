@@ -1,12 +1,14 @@
 /**
- * Tiles of the product whose left operand is read through tables of offsets (`gemmIndirect`): row i and depth k of it meet in the
- * element that stands rows[i] + depths[k] bytes behind the first. In what they sum, and in which order, they are those of gemm.ts.
+ * Tiles of the product whose left operand is read through tables of offsets (`gemmIndirect`): row i
+ * and depth k of it meet in the element that stands rows[i] + depths[k] bytes behind the first. In
+ * what they sum, and in which order, they are those of gemm.ts.
  */
 import { multiplyAdd } from "./simd";
 
 /**
- * c = (isFirst ? 0 : c) + the product of the 4 rows whose offsets (u32) stand at `rows` and 2 vectors of columns over kc of the
- * depth, whose offsets stand at `depths`; x: address of the left operand; b: the right one, lines bNext bytes apart; cStride in elements.
+ * c = (isFirst ? 0 : c) + the product of the 4 rows whose offsets (u32) stand at `rows` and 2
+ * vectors of columns over kc of the depth, whose offsets stand at `depths`; x: address of the left
+ * operand; b: the right one, lines bNext bytes apart; cStride in elements.
  */
 @inline
 export function multiplyIndirect4x2(

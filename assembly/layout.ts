@@ -69,8 +69,8 @@ export function transposeRows(out: usize, x: usize, rows: usize, columns: usize,
 }
 
 /**
- * out[n][k][j] = x[n][j][k], vectors of `length`. out: [blocks, columns, rows, length]; x: [blocks, rows, columns, length]; all tight;
- * begin, end count blocks.
+ * out[n][k][j] = x[n][j][k], vectors of `length`. out: [blocks, columns, rows, length]; x: [blocks,
+ * rows, columns, length]; all tight; begin, end count blocks.
  */
 export function swapAxes(
   out: usize,
@@ -95,8 +95,9 @@ export function swapAxes(
 }
 
 /**
- * out[k][j] = the vector of `length` elements at x, k times outerStride and j times innerStride elements on, which may be negative. out:
- * [outer, inner, length], tight; begin, end count the outer ones.
+ * out[k][j] = the vector of `length` elements at x, k times outerStride and j times innerStride
+ * elements on, which may be negative. out: [outer, inner, length], tight; begin, end count the
+ * outer ones.
  */
 export function copyVectors(
   out: usize,
@@ -117,8 +118,8 @@ export function copyVectors(
 }
 
 /**
- * out[i] = x[i] as a whole number below `limit`, of which others are brought to the nearest, NaN to 0. out: u32 [anything]; x: [as many];
- * begin, end count elements.
+ * out[i] = x[i] as a whole number below `limit`, of which others are brought to the nearest, NaN
+ * to 0. out: u32 [anything]; x: [as many]; begin, end count elements.
  */
 export function indexReals(out: usize, x: usize, limit: u32, begin: usize, end: usize): void {
   const most = (limit - 1) as Real;

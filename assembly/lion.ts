@@ -12,8 +12,8 @@ const enum Lion {
 }
 
 /**
- * w *= 1 - learningRate decoupledDecay;  w -= learningRate sign(beta1 m + (1 - beta1) dw);  m = beta2 m + (1 - beta2) dw.
- * Chen et al. 2023. settings: `Lion`.
+ * w *= 1 - learningRate decoupledDecay; w -= learningRate sign(beta1 m + (1 - beta1) dw); m = beta2
+ * m + (1 - beta2) dw. Chen et al. 2023. settings: `Lion`.
  */
 export function lionStep(w: usize, dw: usize, m: usize, settings: usize, begin: usize, end: usize): void {
   const last = pairsEnd(begin, end);
@@ -45,7 +45,10 @@ function lionVectors(isPair: bool, w: usize, dw: usize, m: usize, settings: usiz
   }
 }
 
-/** 1 with the sign of x; 0 where x is 0. What is no number gets a sign: the mean beside it tells of it. */
+/**
+ * 1 with the sign of x; 0 where x is 0. What is no number gets a sign: the mean beside it tells of
+ * it.
+ */
 @inline
 function signOf(x: v128): v128 {
   const sign = v128.and(x, v128.splat<Real>(-0.0));

@@ -1,5 +1,6 @@
 /**
- * The logarithm and its relatives. x = 2^k m with m in [sqrt(1/2), sqrt(2)), and log(x) = k ln 2 + log1p(f), f = m - 1.
+ * The logarithm and its relatives. x = 2^k m with m in [sqrt(1/2), sqrt(2)), and log(x) = k ln 2 +
+ * log1p(f), f = m - 1.
  */
 
 import { addBits, MANTISSA, shiftLeft, shiftRight, subtractBits } from "./bits";
@@ -34,9 +35,9 @@ function logPolynomial(z: v128, table: usize): v128 {
 }
 
 /**
- * log1p(f) + k ln 2 for f in [sqrt(1/2) - 1, sqrt(2) - 1], summed from the small to the large. f32: f - f^2/2 + f^3
- * p(f). f64: f - (f^2/2 - s (f^2/2 + z p(z))) with s = f/(2+f) and z = s^2, since one division is cheaper than the
- * fourteen more terms that a polynomial of f has there.
+ * log1p(f) + k ln 2 for f in [sqrt(1/2) - 1, sqrt(2) - 1], summed from the small to the large. f32:
+ * f - f^2/2 + f^3 p(f). f64: f - (f^2/2 - s (f^2/2 + z p(z))) with s = f/(2+f) and z = s^2, since
+ * one division is cheaper than the fourteen more terms that a polynomial of f has there.
  */
 @inline
 function logReduced(f: v128, k: v128, table: usize): v128 {
@@ -55,7 +56,10 @@ function logReduced(f: v128, k: v128, table: usize): v128 {
   return v128.add<Real>(high, v128.add<Real>(f, v128.sub<Real>(rest, halfSquare)));
 }
 
-/** Puts the edges of log(x) into `finite`: -Infinity at 0, Infinity at Infinity, NaN below 0 and at NaN. */
+/**
+ * Puts the edges of log(x) into `finite`: -Infinity at 0, Infinity at Infinity, NaN below 0 and at
+ * NaN.
+ */
 @inline
 function logEdges(finite: v128, x: v128, table: usize): v128 {
   const infinite = v128.load_splat<Real>(table, Constant.INFINITE);
@@ -65,7 +69,10 @@ function logEdges(finite: v128, x: v128, table: usize): v128 {
   return v128.or(both, v128.not(v128.ge<Real>(x, zero)));
 }
 
-/** log1p(y) of y > -1 but for the edges, with full relative accuracy near 0: what 1 + y has lost is added to f. */
+/**
+ * log1p(y) of y > -1 but for the edges, with full relative accuracy near 0: what 1 + y has lost is
+ * added to f.
+ */
 @inline
 function log1pInside(y: v128, u: v128, table: usize): v128 {
   const one = v128.load_splat<Real>(table, Constant.ONE);

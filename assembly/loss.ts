@@ -1,7 +1,8 @@
 /**
- * Losses: each kernel gives the loss of every row, in f64, and the gradient of the batch's loss. The host picks
- * `divisor` (say the number of rows) and scales the sum of the row losses alike; no sum crosses rows here. It is a divisor
- * because 1 / rows, rounded, would put the same relative error into every element of the gradient.
+ * Losses: each kernel gives the loss of every row, in f64, and the gradient of the batch's loss.
+ * The host picks `divisor` (say the number of rows) and scales the sum of the row losses alike; no
+ * sum crosses rows here. It is a divisor because 1 / rows, rounded, would put the same relative
+ * error into every element of the gradient.
  */
 import { exp, log, log1p } from "./math";
 import { firstHalves, high, lastHalves, low } from "./quad";
@@ -82,7 +83,10 @@ function squaresAt(a: usize, y: usize, i: usize): v128 {
   return v128.mul<f32>(error, error);
 }
 
-/** log(1 + exp(z)) - z t with e = exp(-|z|), written so that neither part overflows: max(z, 0) - z t + log1p(e). */
+/**
+ * log(1 + exp(z)) - z t with e = exp(-|z|), written so that neither part overflows: max(z, 0) - z
+ * t + log1p(e).
+ */
 @inline
 function binaryCrossEntropyOf(z: v128, t: v128, e: v128, constants: usize): v128 {
   const linear = v128.sub<Real>(v128.max<Real>(z, v128.splat<Real>(0)), v128.mul<Real>(z, t));
@@ -90,8 +94,8 @@ function binaryCrossEntropyOf(z: v128, t: v128, e: v128, constants: usize): v128
 }
 
 /**
- * sigmoid(z) - t with e = exp(-|z|), as (1 - t) sigmoid(z) - t sigmoid(-z): for t = 0 or 1 the one sigmoid that is left keeps its
- * relative accuracy however near to t the other one is.
+ * sigmoid(z) - t with e = exp(-|z|), as (1 - t) sigmoid(z) - t sigmoid(-z): for t = 0 or 1 the one
+ * sigmoid that is left keeps its relative accuracy however near to t the other one is.
  */
 @inline
 function sigmoidMinusTarget(z: v128, t: v128, e: v128): v128 {
@@ -106,8 +110,9 @@ function sigmoidMinusTarget(z: v128, t: v128, e: v128): v128 {
 }
 
 /**
- * rowLoss[r] = sum over j of -(t log s + (1 - t) log(1 - s)), s = sigmoid(z);  dz = (s - t) / divisor.
- * rowLoss: f64 [rows]; dz, z (logits), t (targets in 0 .. 1): [rows, columns]; begin, end count rows.
+ * rowLoss[r] = sum over j of -(t log s + (1 - t) log(1 - s)), s = sigmoid(z); dz = (s - t) /
+ * divisor. rowLoss: f64 [rows]; dz, z (logits), t (targets in 0 .. 1): [rows, columns]; begin, end
+ * count rows.
  */
 export function binaryCrossEntropy(
   rowLoss: usize,
@@ -148,8 +153,9 @@ export function binaryCrossEntropy(
 }
 
 /**
- * rowLoss[r] = log(sum over j of exp(z[j])) - z[label];  dz = (softmax(z) - oneHot(label)) / divisor.
- * rowLoss: f64 [rows]; dz, z (logits): [rows, columns], dz not z; labels: i32 [rows]; begin, end count rows.
+ * rowLoss[r] = log(sum over j of exp(z[j])) - z[label]; dz = (softmax(z) - oneHot(label)) /
+ * divisor. rowLoss: f64 [rows]; dz, z (logits): [rows, columns], dz not z; labels: i32 [rows];
+ * begin, end count rows.
  */
 export function crossEntropy(
   rowLoss: usize,

@@ -1,5 +1,6 @@
 /**
- * Long short-term memory: of x(t) + h(t - 1) U the gates i, f and o by one activation, the candidate g by another one;
+ * Long short-term memory: of x(t) + h(t - 1) U the gates i, f and o by one activation, the
+ * candidate g by another one;
  *
  *     c(t) = f c(t - 1) + i g,   a = activation(c(t)),   h(t) = o a
  *
@@ -8,7 +9,10 @@
 import { addVectors, loadBefore, operate } from "./recurrent";
 import { at, lanes, loadFirst, storeFirst } from "./simd";
 
-/** A row's h and tape, of `product`, which is h(t - 1) U; `tapeBefore` is the row of the step before. */
+/**
+ * A row's h and tape, of `product`, which is h(t - 1) U; `tapeBefore` is the row of the step
+ * before.
+ */
 export function lstmForward(
   hasBefore: bool,
   h: usize,
@@ -58,7 +62,9 @@ function multiplyVectors(out: usize, a: usize, b: usize, count: usize): void {
   }
 }
 
-/** A row's dx; `product` is what comes to h by h U of the step behind, `carried` what comes to c. */
+/**
+ * A row's dx; `product` is what comes to h by h U of the step behind, `carried` what comes to c.
+ */
 export function lstmBack(
   hasBefore: bool,
   dx: usize,
@@ -96,8 +102,9 @@ function share(da: usize, dO: usize, dh: usize, product: usize, o: usize, a: usi
 }
 
 /**
- * Of what comes to c, through a (where g's gradient will stand) and from the step behind (in `carried`), what comes to i, f, g and the c
- * before. `di` and `i` are addresses of rows of gradients and of the tape.
+ * Of what comes to c, through a (where g's gradient will stand) and from the step behind (in
+ * `carried`), what comes to i, f, g and the c before. `di` and `i` are addresses of rows of
+ * gradients and of the tape.
  */
 @inline
 function forget(hasBefore: bool, di: usize, carried: usize, i: usize, before: usize, units: usize): void {

@@ -1,6 +1,6 @@
 /**
- * The transcendental functions of the kernels, lane by lane and right for every input. Each takes the address of the
- * table that `writeConstants` fills with `constantsCount` Reals.
+ * The transcendental functions of the kernels, lane by lane and right for every input. Each takes
+ * the address of the table that `writeConstants` fills with `constantsCount` Reals.
  */
 
 export { constantsCount, writeConstants } from "./constants";

@@ -1,4 +1,7 @@
-/** The largest number of each window, and what has to do with where that is; shapes as in windows.ts. */
+/**
+ * The largest number of each window, and what has to do with where that is; shapes as in
+ * windows.ts.
+ */
 import { at, loadFirst, storeFirst } from "./simd";
 import { overWindows } from "./windows";
 
@@ -65,7 +68,10 @@ export function maxPool(
   );
 }
 
-/** Lanes in which `value` is the largest number of its window, or not a number, and none before it was. */
+/**
+ * Lanes in which `value` is the largest number of its window, or not a number, and none before it
+ * was.
+ */
 @inline
 function isFound(value: v128, largest: v128, before: v128): v128 {
   return v128.andnot(v128.or(v128.eq<Real>(value, largest), v128.ne<Real>(value, value)), before);
@@ -99,7 +105,10 @@ class MaxGradient {
   }
 }
 
-/** dx[i] = the sum, in ascending order, of the dy of those windows whose largest number, y, x[i] is: the first of equals. */
+/**
+ * dx[i] = the sum, in ascending order, of the dy of those windows whose largest number, y, x[i] is:
+ * the first of equals.
+ */
 export function maxPoolGradient(
   dx: usize,
   dy: usize,
@@ -171,7 +180,9 @@ class MaxGather {
   }
 }
 
-/** out = of each window of g the number that stands where the largest number, y, of x's window does. */
+/**
+ * out = of each window of g the number that stands where the largest number, y, of x's window does.
+ */
 export function maxPoolGather(
   out: usize,
   g: usize,

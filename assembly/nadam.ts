@@ -25,7 +25,10 @@ const LOG_BASE: f64 = -0.040821994520255166;
 /** Terms of Taylor's series of e^x that count for |x| up to 1/2: the next is below 2^-60. */
 const TERMS: i32 = 15;
 
-/** 0.96^exponent for an exponent from 0 on: the series for its 2^n-th part, squared n times. One thread does it. */
+/**
+ * 0.96^exponent for an exponent from 0 on: the series for its 2^n-th part, squared n times. One
+ * thread does it.
+ */
 @inline
 function powerOfBase(exponent: f64): f64 {
   let x = exponent * LOG_BASE;
@@ -39,9 +42,9 @@ function powerOfBase(exponent: f64): f64 {
 }
 
 /**
- * Advances NAdam's step: mu_t = beta1 (1 - 0.96^(t momentumDecay) / 2), the product P_t of all mu so far, and from them
- * meanStep = learningRate mu_(t+1) / (1 - P_(t+1)), gradientStep = learningRate (1 - mu_t) / (1 - P_t) and
- * correction = 1 / sqrt(1 - beta2^t). One thread does it.
+ * Advances NAdam's step: mu_t = beta1 (1 - 0.96^(t momentumDecay) / 2), the product P_t of all mu
+ * so far, and from them meanStep = learningRate mu_(t+1) / (1 - P_(t+1)), gradientStep =
+ * learningRate (1 - mu_t) / (1 - P_t) and correction = 1 / sqrt(1 - beta2^t). One thread does it.
  */
 export function nadamAdvance(settings: usize, _begin: usize, _end: usize): void {
   const ratio = powerOfBase(setting(settings, Nadam.momentumDecay));
@@ -61,8 +64,9 @@ export function nadamAdvance(settings: usize, _begin: usize, _end: usize): void 
 }
 
 /**
- * g = dw + weightDecay w;  m = beta1 m + (1 - beta1) g;  v = beta2 v + (1 - beta2) g^2;
- * w -= (meanStep m + gradientStep g) / (sqrt(v) / sqrt(1 - beta2^t) + epsilon). Dozat 2016, as in PyTorch. settings: `Nadam`.
+ * g = dw + weightDecay w; m = beta1 m + (1 - beta1) g; v = beta2 v + (1 - beta2) g^2; w -=
+ * (meanStep m + gradientStep g) / (sqrt(v) / sqrt(1 - beta2^t) + epsilon). Dozat 2016, as in
+ * PyTorch. settings: `Nadam`.
  */
 export function nadamStep(w: usize, dw: usize, m: usize, v: usize, settings: usize, begin: usize, end: usize): void {
   const last = pairsEnd(begin, end);

@@ -1,6 +1,7 @@
 /**
- * C = A B (+ bias) where C has few columns: a tile of the wide product would be mostly padding. Vectorises over the rows of
- * C, never over the depth, and so keeps the canonical order of summation of gemm.ts to the bit.
+ * C = A B (+ bias) where C has few columns: a tile of the wide product would be mostly padding.
+ * Vectorises over the rows of C, never over the depth, and so keeps the canonical order of
+ * summation of gemm.ts to the bit.
  */
 import { applyEpilogue } from "./epilogue";
 import { DEPTH_BLOCK } from "./gemm";
@@ -8,10 +9,10 @@ import { firstHalves, high, lastHalves, low, storeQuad } from "./quad";
 import { at, lanes, multiplyAdd, storeTail } from "./simd";
 
 /**
- * C = A B + bias, then `operation` with `other` (see `applyEpilogue`); both operands are read where they lie, A to the end of its last
- * whole vector.
- * C: [rows, columns] with row stride cStride; A: [rows, depth] and B: [depth, columns] with element strides;
- * bias: [columns] or address 0 for none; begin, end count rows of C.
+ * C = A B + bias, then `operation` with `other` (see `applyEpilogue`); both operands are read where
+ * they lie, A to the end of its last whole vector. C: [rows, columns] with row stride cStride; A:
+ * [rows, depth] and B: [depth, columns] with element strides; bias: [columns] or address 0 for
+ * none; begin, end count rows of C.
  */
 export function gemmNarrow(
   c: usize,
@@ -100,7 +101,10 @@ function multiplyRows(
   }
 }
 
-/** C[r][j] = sum over k of A[r][k] B[k][j] for the rows of one vector; `columns` is a constant in every call. */
+/**
+ * C[r][j] = sum over k of A[r][k] B[k][j] for the rows of one vector; `columns` is a constant in
+ * every call.
+ */
 @inline
 function multiplyRowsOf(
   columns: i32,
@@ -129,7 +133,8 @@ function multiplyRowsOf(
     let s3 = s0;
     let k = min(DEPTH_BLOCK, depth - k0);
     if (sizeof<Real>() == 4 && aColumnStride == 1 && rows == 4) {
-      // four rows are transposed in registers, four k at a time; only the last of the depth can be fewer
+      // four rows are transposed in registers, four k at a time; only the last of the depth can be
+      // fewer
       const rowBytes = aRowStride * 4;
       while (k > 0) {
         const r0 = v128.load(a);
@@ -192,7 +197,9 @@ function multiplyRowsOf(
   if (columns > 3) storeColumn(at(c, 3), t3, rows, cStride);
 }
 
-/** C[r] = sum over k of A[r][k] b[k] for four vectors of rows, A's rows being neighbours in memory. */
+/**
+ * C[r] = sum over k of A[r][k] b[k] for four vectors of rows, A's rows being neighbours in memory.
+ */
 function sumFourVectors(
   c: usize,
   a: usize,
@@ -234,7 +241,10 @@ function sumFourVectors(
   storeColumn(at(c, 3 * next), t3, lanes<Real>(), cStride);
 }
 
-/** The elements of `rows` consecutive rows at `address`, one a lane; what stands in lanes behind the last row is not used. */
+/**
+ * The elements of `rows` consecutive rows at `address`, one a lane; what stands in lanes behind the
+ * last row is not used.
+ */
 @inline
 function loadColumn(address: usize, rows: usize, rowStride: usize): v128 {
   if (rowStride == 1) return v128.load(address);
@@ -252,7 +262,10 @@ function loadColumn(address: usize, rows: usize, rowStride: usize): v128 {
   return v128.load_lane<f32>(address + down * (rows - 1), second, 2);
 }
 
-/** The first `rows` lanes go to consecutive rows at `address`: once for all of the depth, so a function costs nothing. */
+/**
+ * The first `rows` lanes go to consecutive rows at `address`: once for all of the depth, so a
+ * function costs nothing.
+ */
 function storeColumn(address: usize, column: v128, rows: usize, rowStride: usize): void {
   const down = rowStride * sizeof<Real>();
   if (rowStride == 1) {

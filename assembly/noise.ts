@@ -1,4 +1,7 @@
-/** Noise that isn't kept: the number that is added to an element is a function of its place, as in dropout.ts. */
+/**
+ * Noise that isn't kept: the number that is added to an element is a function of its place, as in
+ * dropout.ts.
+ */
 import { philox, polarNormal, unit } from "./random";
 import { at } from "./simd";
 
@@ -6,10 +9,11 @@ import { at } from "./simd";
 const SEED_BITS: u64 = 53;
 
 /**
- * out[r, j] = x[r, j] + deviation z, where z is normal, by Marsaglia's polar method in f64: columns 2p and 2p + 1 are the two results
- * of pair p. z is decided by seed, stream, epoch, number of r and j alone, in whatever batch the row is: rows' numbers, counted from
- * `first`, stand at `indices` (u32; 0: 0, 1, ...). moment: u32 epoch, u32 first. out, x: [rows, columns], out may be x; begin, end
- * count rows.
+ * out[r, j] = x[r, j] + deviation z, where z is normal, by Marsaglia's polar method in f64: columns
+ * 2p and 2p + 1 are the two results of pair p. z is decided by seed, stream, epoch, number of r and
+ * j alone, in whatever batch the row is: rows' numbers, counted from `first`, stand at `indices`
+ * (u32; 0: 0, 1, ...). moment: u32 epoch, u32 first. out, x: [rows, columns], out may be x; begin,
+ * end count rows.
  */
 export function noiseRows(
   out: usize,

@@ -1,7 +1,7 @@
 /**
- * The normal distribution. exp(-x^2/2) needs x^2 to twice the precision, as its absolute error becomes the relative
- * error of the result: x is split into a high part whose square is exact, and the rest, whose share is added to the
- * remainder.
+ * The normal distribution. exp(-x^2/2) needs x^2 to twice the precision, as its absolute error
+ * becomes the relative error of the result: x is split into a high part whose square is exact, and
+ * the rest, whose share is added to the remainder.
  */
 
 import { MANTISSA, shiftLeft, shiftRight } from "./bits";
@@ -15,7 +15,9 @@ function distance(x: v128, table: usize): v128 {
   return v128.pmin<Real>(v128.abs<Real>(x), v128.load_splat<Real>(table, Constant.NORMAL_FARTHEST));
 }
 
-/** v exp(-a^2/2). The scale comes last, so that v is in the result before that can become subnormal. */
+/**
+ * v exp(-a^2/2). The scale comes last, so that v is in the result before that can become subnormal.
+ */
 @inline
 function timesGaussian(v: v128, a: v128, table: usize): v128 {
   const lowBits = (MANTISSA + 2) / 2;
@@ -70,9 +72,9 @@ function tailN(a: v128, table: usize): v128 {
 }
 
 /**
- * Phi(x) = erfc(-x/sqrt(2))/2: with a = |x|, the tail Phi(-a) is exp(-a^2/2) P(a) / (c a P(a) + N(a)) over the whole
- * range, and right of 0 Phi is 1 - tail. Far out the rounding errors of P, above and below the line, cancel. Within 4
- * ULP.
+ * Phi(x) = erfc(-x/sqrt(2))/2: with a = |x|, the tail Phi(-a) is exp(-a^2/2) P(a) / (c a P(a) +
+ * N(a)) over the whole range, and right of 0 Phi is 1 - tail. Far out the rounding errors of P,
+ * above and below the line, cancel. Within 4 ULP.
  */
 @inline
 export function normalCdf(x: v128, table: usize): v128 {

@@ -1,8 +1,8 @@
 /**
- * Optimizers: one call updates the flat vector of all parameters. The vectors are padded with zeros to whole 16 bytes, so
- * begin and end, which count elements, are multiples of a vector. `settings` is a row of f64, whose
- * places an enum names; it lies in memory because learning rates and Adam's corrections change from step to step. See update.ts
- * for pairs.
+ * Optimizers: one call updates the flat vector of all parameters. The vectors are padded with zeros
+ * to whole 16 bytes, so begin and end, which count elements, are multiples of a vector. `settings`
+ * is a row of f64, whose places an enum names; it lies in memory because learning rates and Adam's
+ * corrections change from step to step. See update.ts for pairs.
  */
 import { restLanes, setting, settingLanes } from "./settings";
 import { at, IS_WIDE, multiplyAdd } from "./simd";
@@ -63,7 +63,7 @@ function sgdVectors(isPair: bool, w: usize, dw: usize, settings: usize, begin: u
 }
 
 /**
- * g = dw + weightDecay w;  v = momentum v + g;  w -= learningRate * (nesterov ? g + momentum v : v).
+ * g = dw + weightDecay w; v = momentum v + g; w -= learningRate * (nesterov ? g + momentum v : v).
  * settings: `Sgd`.
  */
 export function momentumStep(w: usize, dw: usize, v: usize, settings: usize, begin: usize, end: usize): void {
@@ -104,8 +104,9 @@ function momentumVectors(
 }
 
 /**
- * g = dw + weightDecay w;  v = rho v + (1 - rho) g^2;  b = momentum b + g / (sqrt(v) + epsilon);  w -= learningRate b.
- * Tieleman & Hinton 2012, epsilon outside the root as in PyTorch. settings: `RmsProp`.
+ * g = dw + weightDecay w; v = rho v + (1 - rho) g^2; b = momentum b + g / (sqrt(v) + epsilon); w -=
+ * learningRate b. Tieleman & Hinton 2012, epsilon outside the root as in PyTorch. settings:
+ * `RmsProp`.
  */
 export function rmsPropStep(w: usize, dw: usize, v: usize, b: usize, settings: usize, begin: usize, end: usize): void {
   const last = pairsEnd(begin, end);
@@ -146,8 +147,8 @@ function rmsPropVectors(
 }
 
 /**
- * g = dw + weightDecay w;  s += g^2;  w -= learningRate * g / (sqrt(s) + epsilon). Duchi, Hazan & Singer 2011.
- * settings: `Adagrad`.
+ * g = dw + weightDecay w; s += g^2; w -= learningRate * g / (sqrt(s) + epsilon). Duchi, Hazan &
+ * Singer 2011. settings: `Adagrad`.
  */
 export function adagradStep(w: usize, dw: usize, s: usize, settings: usize, begin: usize, end: usize): void {
   const last = pairsEnd(begin, end);

@@ -1,13 +1,17 @@
 /**
- * Packing: any matrix, one of whose strides is 1, becomes panels that a product reads front to back. A transposed operand is a
- * pair of swapped strides, bytes are a type parameter, and both end here.
+ * Packing: any matrix, one of whose strides is 1, becomes panels that a product reads front to
+ * back. A transposed operand is a pair of swapped strides, bytes are a type parameter, and both end
+ * here.
  */
 import { loadElements } from "./elements";
 import { IS_CORE } from "./extent";
 import { at, IS_WIDE, lanes } from "./simd";
 import { PANEL_ROWS, PANEL_VECTORS } from "./tile";
 
-/** Depth packed in one go by `packPanels`: lines of the matrix that are still in the first-level cache when their next columns are read. */
+/**
+ * Depth packed in one go by `packPanels`: lines of the matrix that are still in the first-level
+ * cache when their next columns are read.
+ */
 const PACKED_DEPTH: usize = 64;
 
 /** Columns of one panel of the right operand of `gemm`: the host sizes packed matrices by it. */
@@ -16,9 +20,9 @@ export function panelColumns(): usize {
 }
 
 /**
- * panels[p][k][j] = matrix[k][p * width + j], zero where the matrix ends.
- * matrix: [depth, columns] with element strides, one of them 1; panels: ceil(columns / width) x depth x width, whole vectors wide;
- * begin, end count panels.
+ * panels[p][k][j] = matrix[k][p * width + j], zero where the matrix ends. matrix: [depth, columns]
+ * with element strides, one of them 1; panels: ceil(columns / width) x depth x width, whole vectors
+ * wide; begin, end count panels.
  */
 export function packPanels(
   panels: usize,
@@ -42,8 +46,9 @@ export function packPanels(
 }
 
 /**
- * block[i / PANEL_ROWS][k][i % PANEL_ROWS] = matrix[i][k], times `scale` if T is u8; zero rows below the last.
- * matrix: [rows, depth] of T with element strides, one of them 1; block: ceil(rows / PANEL_ROWS) x depth x PANEL_ROWS.
+ * block[i / PANEL_ROWS][k][i % PANEL_ROWS] = matrix[i][k], times `scale` if T is u8; zero rows
+ * below the last. matrix: [rows, depth] of T with element strides, one of them 1; block: ceil(rows
+ * / PANEL_ROWS) x depth x PANEL_ROWS.
  */
 export function packRows<T>(
   block: usize,
@@ -80,7 +85,10 @@ function packPanel<T>(
   else transposeLines<T>(panel, source, depth, width, valid, across * sizeof<T>(), factor);
 }
 
-/** panel[k][j] = source[k][j] by pairs of vectors, a line at a time; `next` bytes from line to line of the source. */
+/**
+ * panel[k][j] = source[k][j] by pairs of vectors, a line at a time; `next` bytes from line to line
+ * of the source.
+ */
 @inline
 function copyWholeLines(panel: usize, source: usize, depth: usize, width: usize, next: usize): void {
   for (const end = at(panel, depth * width); panel < end; source += next) {
@@ -94,7 +102,10 @@ function copyWholeLines(panel: usize, source: usize, depth: usize, width: usize,
   }
 }
 
-/** panel[k][j] = source[k][j], a vector's columns at a time; `next` bytes from line to line of the source. */
+/**
+ * panel[k][j] = source[k][j], a vector's columns at a time; `next` bytes from line to line of the
+ * source.
+ */
 @inline
 function copyLines<T>(
   panel: usize,
@@ -131,7 +142,10 @@ function copyColumns<T>(
   for (; to < end; to = at(to, width), from += next) v128.store(to, loadElements<T>(from, present, factor));
 }
 
-/** panel[k][j] = source[j][k], a square of lanes x lanes at a time; `next` bytes from line to line of the source. */
+/**
+ * panel[k][j] = source[j][k], a square of lanes x lanes at a time; `next` bytes from line to line
+ * of the source.
+ */
 @inline
 function transposeLines<T>(
   panel: usize,
@@ -156,7 +170,10 @@ function transposeLines<T>(
   if (rest) transposeEdge<T>(panel, source, 0, rest, width, valid, next, factor);
 }
 
-/** The columns from `first` on of `deep` (1 .. lanes) lines of a panel, whatever part of them exists. */
+/**
+ * The columns from `first` on of `deep` (1 .. lanes) lines of a panel, whatever part of them
+ * exists.
+ */
 function transposeEdge<T>(
   panel: usize,
   source: usize,
@@ -174,8 +191,8 @@ function transposeEdge<T>(
 }
 
 /**
- * to[k][j] = from[j][k] for k < deep (1 .. lanes) and j < lanes, zero from j = present (0 .. lanes) on; `isWhole`, a constant in
- * every call, where both are lanes.
+ * to[k][j] = from[j][k] for k < deep (1 .. lanes) and j < lanes, zero from j = present (0 .. lanes)
+ * on; `isWhole`, a constant in every call, where both are lanes.
  */
 @inline
 function transposeSquare<T>(
@@ -207,7 +224,10 @@ function transposeSquare<T>(
   if (deep > 3) v128.store(at(to, 3 * width), v128.shuffle<f64>(highAB, highCD, 1, 3));
 }
 
-/** The elements of a line of a square: at edges by a function, which is called seldom and takes much less code than its copies. */
+/**
+ * The elements of a line of a square: at edges by a function, which is called seldom and takes much
+ * less code than its copies.
+ */
 @inline
 function loadLine<T>(isWhole: bool, address: usize, count: usize, factor: v128): v128 {
   return isWhole || !IS_CORE ? loadElements<T>(address, count, factor) : loadPart<T>(address, count, factor);

@@ -1,6 +1,7 @@
 /**
- * Quads: four consecutive rows of one to four f32 columns, as four vectors of rows and as vectors of columns. What little stands in
- * a row is so worked on four rows at a time. Vectors are read whole: lanes behind a row's end hold what lies there.
+ * Quads: four consecutive rows of one to four f32 columns, as four vectors of rows and as vectors
+ * of columns. What little stands in a row is so worked on four rows at a time. Vectors are read
+ * whole: lanes behind a row's end hold what lies there.
  */
 
 /** a0 b0 a1 b1 */
@@ -27,7 +28,10 @@ export function lastHalves(a: v128, b: v128): v128 {
   return v128.shuffle<f64>(a, b, 1, 3);
 }
 
-/** The four rows at `address`, tight, become these `columns` columns; the last of them may be anything where there are fewer. */
+/**
+ * The four rows at `address`, tight, become these `columns` columns; the last of them may be
+ * anything where there are fewer.
+ */
 @inline
 export function storeQuad(columns: i32, address: usize, c0: v128, c1: v128, c2: v128, c3: v128): void {
   if (columns == 1) {

@@ -28,13 +28,16 @@ const enum Radam {
   isAdaptive,
 }
 
-/** The length of the mean square above which its variance is known: the paper's is 4, PyTorch's this. */
+/**
+ * The length of the mean square above which its variance is known: the paper's is 4, PyTorch's
+ * this.
+ */
 const LEAST_LENGTH: f64 = 5;
 
 /**
- * Advances RAdam's step. With L = 2 / (1 - beta2) - 1 and l = L - 2 t beta2^t / (1 - beta2^t), the length of the mean square,
- * stepSize = learningRate / (1 - beta1^t), and where l > 5 times sqrt((l - 4) (l - 2) L / ((L - 4) (L - 2) l) (1 - beta2^t)).
- * One thread does it.
+ * Advances RAdam's step. With L = 2 / (1 - beta2) - 1 and l = L - 2 t beta2^t / (1 - beta2^t), the
+ * length of the mean square, stepSize = learningRate / (1 - beta1^t), and where l > 5 times
+ * sqrt((l - 4) (l - 2) L / ((L - 4) (L - 2) l) (1 - beta2^t)). One thread does it.
  */
 export function radamAdvance(settings: usize, _begin: usize, _end: usize): void {
   const beta2 = setting(settings, Radam.beta2);
@@ -54,8 +57,9 @@ export function radamAdvance(settings: usize, _begin: usize, _end: usize): void 
 }
 
 /**
- * g = dw + weightDecay w;  m = beta1 m + (1 - beta1) g;  v = beta2 v + (1 - beta2) g^2;
- * w -= stepSize * (isAdaptive ? m / (sqrt(v) + epsilon) : m). Liu et al. 2020, as in PyTorch. settings: `Radam`.
+ * g = dw + weightDecay w; m = beta1 m + (1 - beta1) g; v = beta2 v + (1 - beta2) g^2; w -=
+ * stepSize * (isAdaptive ? m / (sqrt(v) + epsilon) : m). Liu et al. 2020, as in PyTorch. settings:
+ * `Radam`.
  */
 export function radamStep(w: usize, dw: usize, m: usize, v: usize, settings: usize, begin: usize, end: usize): void {
   const last = pairsEnd(begin, end);

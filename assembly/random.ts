@@ -1,11 +1,15 @@
 /**
- * Seeded random numbers without state: number i of a stream is a function of (seed, stream, i) alone, so any share of a
- * vector can be filled by any thread. Philox 4x32-10 (Salmon, Moraes, Dror & Shaw, "Parallel random numbers: as easy as
- * 1, 2, 3", 2011); its multipliers and Weyl increments are the paper's.
+ * Seeded random numbers without state: number i of a stream is a function of (seed, stream, i)
+ * alone, so any share of a vector can be filled by any thread. Philox 4x32-10 (Salmon, Moraes, Dror
+ * & Shaw, "Parallel random numbers: as easy as 1, 2, 3", 2011); its multipliers and Weyl increments
+ * are the paper's.
  */
 import { at } from "./simd";
 
-/** 128 random bits: words 0, 1 in `first`, words 2, 3 in `second`. Globals would be state, so the two halves are two calls. */
+/**
+ * 128 random bits: words 0, 1 in `first`, words 2, 3 in `second`. Globals would be state, so the
+ * two halves are two calls.
+ */
 @inline
 export function philox(seed: u64, stream: u32, attempt: u32, index: u64, wantsSecond: bool): u64 {
   let c0 = index as u32;
@@ -41,7 +45,8 @@ function below(x: f64, low: f64, high: f64): Real {
 }
 
 /**
- * out[i] = uniform in [low, high). out: [anything]; begin, end count elements. The seed is the integer seedHigh * 2^32 + seedLow.
+ * out[i] = uniform in [low, high). out: [anything]; begin, end count elements. The seed is the
+ * integer seedHigh * 2^32 + seedLow.
  */
 export function fillUniform(
   out: usize,
@@ -61,8 +66,9 @@ export function fillUniform(
 }
 
 /**
- * log(x) for 0 < x < 1: x = m 2^e with m in [sqrt(1/2), sqrt(2)), then 2 atanh(s), s = (m - 1) / (m + 1), by its series, whose
- * 13 terms leave less than 1e-18 of the whole since s^2 < 0.0295. In f64 in every build, so that both element types draw alike.
+ * log(x) for 0 < x < 1: x = m 2^e with m in [sqrt(1/2), sqrt(2)), then 2 atanh(s), s = (m - 1) /
+ * (m + 1), by its series, whose 13 terms leave less than 1e-18 of the whole since s^2 < 0.0295. In
+ * f64 in every build, so that both element types draw alike.
  */
 @inline
 function logBelowOne(x: f64): f64 {
@@ -77,16 +83,20 @@ function logBelowOne(x: f64): f64 {
   return 2 * s * sum + (exponent as f64) * 0.6931471805599453;
 }
 
-/** Of a point in the unit circle, whose distance from the centre has that square, the normal number that its coordinate x makes. */
+/**
+ * Of a point in the unit circle, whose distance from the centre has that square, the normal number
+ * that its coordinate x makes.
+ */
 @inline
 export function polarNormal(x: f64, square: f64): f64 {
   return x * sqrt<f64>((-2 * logBelowOne(square)) / square);
 }
 
 /**
- * out[i] = normal with `mean` and `deviation`, by Marsaglia's polar method: elements 2p and 2p + 1 are the two results of
- * pair p, whose rejected points are drawn again from the pair's own further attempts. Computed in f64 and rounded to Real.
- * out: [anything]; begin, end count elements. The seed is the integer seedHigh * 2^32 + seedLow.
+ * out[i] = normal with `mean` and `deviation`, by Marsaglia's polar method: elements 2p and 2p + 1
+ * are the two results of pair p, whose rejected points are drawn again from the pair's own further
+ * attempts. Computed in f64 and rounded to Real. out: [anything]; begin, end count elements. The
+ * seed is the integer seedHigh * 2^32 + seedLow.
  */
 export function fillNormal(
   out: usize,

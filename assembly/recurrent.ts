@@ -1,8 +1,10 @@
 /**
- * What the two kernels of recurrent layers have in common (recurrentStates.ts, recurrentGradient.ts), which take rows through all steps and
- * all the way back. Rows of a batch know nothing of each other, so threads share them, and one call takes its rows from the first step
- * to the last. Numbers lie step by step, [steps, rows, ...]; what is kept of each row for the way back is the tape, which the cell's
- * file tells. Gate and activation are operations (epilogue.ts), forward or backward; begin, end count rows of the batch.
+ * What the two kernels of recurrent layers have in common (recurrentStates.ts,
+ * recurrentGradient.ts), which take rows through all steps and all the way back. Rows of a batch
+ * know nothing of each other, so threads share them, and one call takes its rows from the first
+ * step to the last. Numbers lie step by step, [steps, rows, ...]; what is kept of each row for the
+ * way back is the tape, which the cell's file tells. Gate and activation are operations
+ * (epilogue.ts), forward or backward; begin, end count rows of the batch.
  */
 import { applyEpilogue } from "./epilogue";
 import { gemm } from "./gemm";
@@ -23,7 +25,10 @@ export function gatesOf(cell: i32): usize {
   return cell == Cell.simpleRnn ? 1 : cell == Cell.lstm ? 4 : 3;
 }
 
-/** Those of them that come of products with the state itself, and not with what a reset leaves of it. */
+/**
+ * Those of them that come of products with the state itself, and not with what a reset leaves of
+ * it.
+ */
 @inline
 export function wholeOf(cell: i32): usize {
   return cell == Cell.gruReset ? 2 : gatesOf(cell);
@@ -35,12 +40,15 @@ export function keptBy(cell: i32): usize {
   return cell == Cell.simpleRnn ? 0 : cell == Cell.lstm ? 6 : 4;
 }
 
-/** Rows that go through the steps together, so that what a step leaves of them is in the caches when the next one takes it. */
+/**
+ * Rows that go through the steps together, so that what a step leaves of them is in the caches when
+ * the next one takes it.
+ */
 export const ROWS_AT_ONCE: usize = 140;
 
 /**
- * to = from B + bias (0: none) for rows `first` to `last`, with B packed. to: [rows, columns], tight; from: [rows, depth], rows `stride`
- * elements apart. Depth 0 gives the bias.
+ * to = from B + bias (0: none) for rows `first` to `last`, with B packed. to: [rows, columns],
+ * tight; from: [rows, depth], rows `stride` elements apart. Depth 0 gives the bias.
  */
 @inline
 export function project(

@@ -5,9 +5,10 @@ import { addVectors, Cell, gatesOf, keptBy, operate, project, ROWS_AT_ONCE, whol
 import { at } from "./simd";
 
 /**
- * dx [steps, rows, gates x units], the gradient of what went into the gates beside the state, and of `gru` dProduct, that of h U; from dh,
- * that of the states h, and the tape, its steps one behind the other. panels, resetPanels: U transposed, packed, in the parts of
- * recurrentStates.ts; work: [3, rows, units].
+ * dx [steps, rows, gates x units], the gradient of what went into the gates beside the state, and
+ * of `gru` dProduct, that of h U; from dh, that of the states h, and the tape, its steps one behind
+ * the other. panels, resetPanels: U transposed, packed, in the parts of recurrentStates.ts; work:
+ * [3, rows, units].
  */
 export function recurrentGradient(
   cell: i32,
@@ -32,7 +33,8 @@ export function recurrentGradient(
   const width = gatesOf(cell) * units;
   const whole = wholeOf(cell) * units;
   const kept = keptBy(cell) * units;
-  // what comes to a step from the one behind: by the product, beside it, and of gruReset what comes to the part that the reset left
+  // what comes to a step from the one behind: by the product, beside it, and of gruReset what comes
+  // to the part that the reset left
   const product = work;
   const carried = at(product, rows * units);
   const dReset = at(carried, rows * units);

@@ -5,9 +5,10 @@ import { addVectors, Cell, gatesOf, keptBy, operate, project, ROWS_AT_ONCE, whol
 import { at } from "./simd";
 
 /**
- * All states h [steps, rows, units], and the tape, its steps tapeStep elements apart, 0 where nobody reads it later; of x [steps, rows,
- * gates x units], what goes into the gates beside the state. panels: the recurrent kernel U [units, gates x units], packed, but for what
- * a reset comes before, in resetPanels; bias of h U [gates x units], or address 0; work: [rows, gates x units].
+ * All states h [steps, rows, units], and the tape, its steps tapeStep elements apart, 0 where
+ * nobody reads it later; of x [steps, rows, gates x units], what goes into the gates beside the
+ * state. panels: the recurrent kernel U [units, gates x units], packed, but for what a reset comes
+ * before, in resetPanels; bias of h U [gates x units], or address 0; work: [rows, gates x units].
  */
 export function recurrentStates(
   cell: i32,

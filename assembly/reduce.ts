@@ -1,11 +1,13 @@
-/** Reductions: over the rows of a matrix, along its rows, and of a batch's row losses to one number. */
+/**
+ * Reductions: over the rows of a matrix, along its rows, and of a batch's row losses to one number.
+ */
 import { DEPTH_BLOCK } from "./gemm";
 import { firstHalves, high, lastHalves, low } from "./quad";
 import { at, lanes, loadTail, storeTail } from "./simd";
 
 /**
- * out[j] = sum over rows of x[row][j], in the canonical order of gemm.ts: the product of a row of ones with x.
- * x: [rows, columns], tight; begin, end count columns.
+ * out[j] = sum over rows of x[row][j], in the canonical order of gemm.ts: the product of a row of
+ * ones with x. x: [rows, columns], tight; begin, end count columns.
  */
 export function sumColumns(out: usize, x: usize, rows: usize, columns: usize, begin: usize, end: usize): void {
   let j = begin;
@@ -58,8 +60,8 @@ function sumOneVector(out: usize, x: usize, rows: usize, columns: usize, count: 
 }
 
 /**
- * out[r] = index of the largest element of row r, the first of equals; of a single column 1 where x > threshold, else 0.
- * out: i32 [rows]; x: [rows, columns]; begin, end count rows.
+ * out[r] = index of the largest element of row r, the first of equals; of a single column 1 where
+ * x > threshold, else 0. out: i32 [rows]; x: [rows, columns]; begin, end count rows.
  */
 export function argmaxRows(out: usize, x: usize, columns: usize, threshold: f64, begin: usize, end: usize): void {
   let r = begin;
@@ -101,8 +103,9 @@ function argmaxOfFour(x: usize, columns: usize): v128 {
 }
 
 /**
- * status[0] = sum of rowLoss, in ascending order; status[1] = rows whose predicted class is the label.
- * status: f64 [2]; rowLoss: f64 [rows]; predicted, labels: i32 [rows] or address 0 for none. One thread does it all.
+ * status[0] = sum of rowLoss, in ascending order; status[1] = rows whose predicted class is the
+ * label. status: f64 [2]; rowLoss: f64 [rows]; predicted, labels: i32 [rows] or address 0 for none.
+ * One thread does it all.
  */
 export function sumBatch(
   status: usize,

@@ -14,9 +14,10 @@ const enum Rprop {
 }
 
 /**
- * g = dw + weightDecay w;  s *= etaPlus where g and the gradient before, p, have the same sign, and etaMinus where they have
- * different ones, within minStep .. maxStep; there g = 0;  w -= sign(g) s;  p = g. In the first step s = learningRate.
- * Riedmiller & Braun 1993, without going back, as in PyTorch. settings: `Rprop`.
+ * g = dw + weightDecay w; s *= etaPlus where g and the gradient before, p, have the same sign, and
+ * etaMinus where they have different ones, within minStep .. maxStep; there g = 0; w -= sign(g) s;
+ * p = g. In the first step s = learningRate. Riedmiller & Braun 1993, without going back, as in
+ * PyTorch. settings: `Rprop`.
  */
 export function rpropStep(w: usize, dw: usize, p: usize, s: usize, settings: usize, begin: usize, end: usize): void {
   const last = pairsEnd(begin, end);
@@ -61,7 +62,10 @@ function goesOn(before: v128, g: v128): v128 {
   return v128.or(above, v128.and(v128.lt<Real>(before, zero), v128.lt<Real>(g, zero)));
 }
 
-/** All bits of the lanes where one is above 0 and the other below: not by v128.neg, which V8 13.6 pairs wrongly in f64. */
+/**
+ * All bits of the lanes where one is above 0 and the other below: not by v128.neg, which V8 13.6
+ * pairs wrongly in f64.
+ */
 @inline
 function turned(before: v128, g: v128): v128 {
   const zero = v128.splat<Real>(0);

@@ -1,6 +1,6 @@
 /**
- * Optimizers' settings: a row of f64, whose places each optimizer's file names by an enum, as the host does
- * (src/catalog/optimizerEntries.ts, to which test/kernels/settings.test.ts holds these).
+ * Optimizers' settings: a row of f64, whose places each optimizer's file names by an enum, as the
+ * host does (src/catalog/optimizerEntries.ts, to which test/kernels/settings.test.ts holds these).
  */
 
 /** The setting at `place`. */
@@ -15,7 +15,10 @@ export function settingLanes(settings: usize, place: usize): v128 {
   return v128.splat<Real>(setting(settings, place) as Real);
 }
 
-/** 1 minus the setting at `place`, in every lane: what a mean takes of a sample, beside the setting that it keeps. */
+/**
+ * 1 minus the setting at `place`, in every lane: what a mean takes of a sample, beside the setting
+ * that it keeps.
+ */
 @inline
 export function restLanes(settings: usize, place: usize): v128 {
   return v128.splat<Real>((1 - setting(settings, place)) as Real);

@@ -18,7 +18,9 @@ export function maxOfRow(row: usize, columns: usize): Real {
   return largest;
 }
 
-/** out[j] = exp(z[j] - largest) over a row; returns their sum, lane by lane and then over the lanes. */
+/**
+ * out[j] = exp(z[j] - largest) over a row; returns their sum, lane by lane and then over the lanes.
+ */
 export function expOfRow(out: usize, z: usize, largest: Real, columns: usize, constants: usize): Real {
   const shift = v128.splat<Real>(largest);
   let sums = v128.splat<Real>(0);
@@ -34,8 +36,8 @@ export function expOfRow(out: usize, z: usize, largest: Real, columns: usize, co
 }
 
 /**
- * out[r][j] = exp(z[r][j]) / sum over j of exp(z[r][j]), the row's largest element taken off first so that nothing overflows.
- * out, z: [rows, columns], out may be z; begin, end count rows.
+ * out[r][j] = exp(z[r][j]) / sum over j of exp(z[r][j]), the row's largest element taken off first
+ * so that nothing overflows. out, z: [rows, columns], out may be z; begin, end count rows.
  */
 export function softmaxForward(out: usize, z: usize, columns: usize, constants: usize, begin: usize, end: usize): void {
   for (let r = begin; r < end; r++) {

@@ -1,13 +1,15 @@
 /**
- * Products whose left operand is mostly zero and comes compressed: of each row, and within it of each block of DEPTH_BLOCK
- * columns, the elements that are not zero, in ascending order. An element is its column within the block (a byte) and its
- * value: a Real, or a byte that picks one of 256 Reals from a table. Skipping a zero changes no bit of a strict result: a sum
- * begins with +0 and never becomes -0, and adding +0 or -0 to any other number gives that number.
+ * Products whose left operand is mostly zero and comes compressed: of each row, and within it of
+ * each block of DEPTH_BLOCK columns, the elements that are not zero, in ascending order. An element
+ * is its column within the block (a byte) and its value: a Real, or a byte that picks one of 256
+ * Reals from a table. Skipping a zero changes no bit of a strict result: a sum begins with +0 and
+ * never becomes -0, and adding +0 or -0 to any other number gives that number.
  *
- *     starts[row * blocks + block] .. starts[row * blocks + block + 1]   range of `positions` (u8) and `values`
+ *     starts[row * blocks + block] .. starts[row * blocks + block + 1] range of `positions` (u8)
+ *     and `values`
  *
- * The right operand and C are walked in strips of `vectors` vectors: 1 to 8, in wide builds to 16, as many sums as fit into registers.
- * The host chooses, to leave little over.
+ * The right operand and C are walked in strips of `vectors` vectors: 1 to 8, in wide builds to 16,
+ * as many sums as fit into registers. The host chooses, to leave little over.
  */
 import { applyEpilogue } from "./epilogue";
 import { DEPTH_BLOCK } from "./gemm";
@@ -19,10 +21,11 @@ import { sumWideStrip } from "./stripPairs";
 const ROW_BLOCK: usize = 512;
 
 /**
- * C = A B + bias, then `operation` with `other` (see `applyEpilogue`).
- * C: [rows, columns], tight; A: compressed, row i of C being its row rows[i] (u32), or i if `rows` is 0; B: [depth, columns] as
- * panels one strip wide (rowStride = the strip's columns, stripStride = depth * rowStride), or as it lies (rowStride = columns,
- * stripStride = the strip's columns) and then read to the end of its last whole vector; begin, end count rows of C.
+ * C = A B + bias, then `operation` with `other` (see `applyEpilogue`). C: [rows, columns], tight;
+ * A: compressed, row i of C being its row rows[i] (u32), or i if `rows` is 0; B: [depth, columns]
+ * as panels one strip wide (rowStride = the strip's columns, stripStride = depth * rowStride), or
+ * as it lies (rowStride = columns, stripStride = the strip's columns) and then read to the end of
+ * its last whole vector; begin, end count rows of C.
  */
 export function sparseProduct(
   c: usize,

@@ -1,6 +1,7 @@
 /**
- * Strips: as many neighbouring vectors of a row as fit into registers, 1 to 8, walked by the elements of a compressed row.
- * `vectors` is a constant in every call, so that each width compiles to a loop of its own.
+ * Strips: as many neighbouring vectors of a row as fit into registers, 1 to 8, walked by the
+ * elements of a compressed row. `vectors` is a constant in every call, so that each width compiles
+ * to a loop of its own.
  */
 import { at, lanes, loadTail, multiplyAdd, storeTail } from "./simd";
 
@@ -19,8 +20,8 @@ function addTo(c: usize, sum: v128, count: usize, isFirst: bool): void {
 }
 
 /**
- * c[j] = or += sum over the elements i of values[i] * b[positions[i]][j], for the strip's first `columns` columns, of which only
- * the last vector may be partial.
+ * c[j] = or += sum over the elements i of values[i] * b[positions[i]][j], for the strip's first
+ * `columns` columns, of which only the last vector may be partial.
  */
 @inline
 function sumStripOf(

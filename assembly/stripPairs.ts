@@ -1,13 +1,14 @@
 /**
- * Strips of wide builds: pairs of neighbouring vectors, 1 to 8 of them, which V8's revectorizer makes 256-bit registers of.
- * It pairs vectors only where nothing stands between them: no branch, no tail, and no store before all loads.
+ * Strips of wide builds: pairs of neighbouring vectors, 1 to 8 of them, which V8's revectorizer
+ * makes 256-bit registers of. It pairs vectors only where nothing stands between them: no branch,
+ * no tail, and no store before all loads.
  */
 import { lanes, multiplyAdd } from "./simd";
 import { sumStrip, valueAt } from "./strip";
 
 /**
- * c[j] = or += sum over the elements i of values[i] * b[positions[i]][j], for the columns of `pairs` pairs of vectors, all whole;
- * `pairs` is a constant in every call.
+ * c[j] = or += sum over the elements i of values[i] * b[positions[i]][j], for the columns of
+ * `pairs` pairs of vectors, all whole; `pairs` is a constant in every call.
  */
 @inline
 function sumPairsOf(
@@ -169,10 +170,15 @@ export function sumPairs(
   }
 }
 
-/** Vectors up to which a strip that isn't all pairs takes less time as single vectors than in two passes over the elements. */
+/**
+ * Vectors up to which a strip that isn't all pairs takes less time as single vectors than in two
+ * passes over the elements.
+ */
 const FEW: usize = 8;
 
-/** `sumStrip` for the first `columns` columns, 1 to 16 vectors: pairs, and what is left behind them. */
+/**
+ * `sumStrip` for the first `columns` columns, 1 to 16 vectors: pairs, and what is left behind them.
+ */
 @inline
 export function sumWideStrip(
   c: usize,

@@ -1,7 +1,8 @@
 /**
- * Arithmetic on subnormal numbers, those below the least with a full mantissa (2^-126 of f32, 2^-1022 of f64), by instructions that
- * take normal ones only. A product or quotient of one takes processors of Intel more than a hundred cycles. A running mean whose
- * samples are zero decays into them, and stays there for ever: 0.9 times 4 of the smallest steps rounds to 4 steps.
+ * Arithmetic on subnormal numbers, those below the least with a full mantissa (2^-126 of f32,
+ * 2^-1022 of f64), by instructions that take normal ones only. A product or quotient of one takes
+ * processors of Intel more than a hundred cycles. A running mean whose samples are zero decays into
+ * them, and stays there for ever: 0.9 times 4 of the smallest steps rounds to 4 steps.
  */
 import { MANTISSA, shiftLeft, shiftRight } from "./bits";
 import { at, lanes } from "./simd";
@@ -18,7 +19,9 @@ function areZero(bits: v128): v128 {
   return sizeof<Real>() == 4 ? i32x4.eq(bits, i32x4.splat(0)) : i64x2.eq(bits, i64x2.splat(0));
 }
 
-/** Whether one of the elements number `begin` to `end`, whole vectors, is subnormal and not zero. */
+/**
+ * Whether one of the elements number `begin` to `end`, whole vectors, is subnormal and not zero.
+ */
 @inline
 export function holdSubnormal(base: usize, begin: usize, end: usize): bool {
   let found = unseen();
@@ -34,7 +37,10 @@ export function holdSubnormal(base: usize, begin: usize, end: usize): bool {
   return sizeof<Real>() == 4 ? v128.any_true(i32x4.lt_u(found, i32x4.splat(0xffffff))) : v128.any_true(found);
 }
 
-/** What `holdSubnormal` starts with: of f32 the least magnitude, doubled and less by one, so that zero is the greatest. */
+/**
+ * What `holdSubnormal` starts with: of f32 the least magnitude, doubled and less by one, so that
+ * zero is the greatest.
+ */
 @inline
 function unseen(): v128 {
   return sizeof<Real>() == 4 ? i32x4.splat(-1) : i64x2.splat(0);
@@ -47,8 +53,9 @@ function seen(found: v128, v: v128): v128 {
 }
 
 /**
- * factor * v, rounded as the product of Reals is, for a factor from 0 to below 1, whatever lanes are subnormal: these are whole numbers of
- * the smallest step, which are multiplied as normal numbers and rounded to whole ones, ties to even.
+ * factor * v, rounded as the product of Reals is, for a factor from 0 to below 1, whatever lanes
+ * are subnormal: these are whole numbers of the smallest step, which are multiplied as normal
+ * numbers and rounded to whole ones, ties to even.
  */
 export function multiplyBySmall(factor: v128, v: v128): v128 {
   const isSubnormal = subnormalLanes(v);

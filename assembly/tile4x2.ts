@@ -1,13 +1,13 @@
 /**
- * The tile of narrow builds, and of a last half panel in wide ones: with the product of a strict multiply-add, 4 x 2 accumulators
- * leave every engine's 15 registers some room.
+ * The tile of narrow builds, and of a last half panel in wide ones: with the product of a strict
+ * multiply-add, 4 x 2 accumulators leave every engine's 15 registers some room.
  */
 import { multiplyAdd } from "./simd";
 
 /**
- * c = (isFirst ? 0 : c) + the product of 4 rows of packed A and 2 vectors of packed B, whose lines are bNext bytes apart, over kc
- * of the depth. All loads of the write-back come before its first store, and there is one write-back: V8's revectorizer pairs
- * vectors only then.
+ * c = (isFirst ? 0 : c) + the product of 4 rows of packed A and 2 vectors of packed B, whose lines
+ * are bNext bytes apart, over kc of the depth. All loads of the write-back come before its first
+ * store, and there is one write-back: V8's revectorizer pairs vectors only then.
  */
 @inline
 export function multiplyTile4x2(

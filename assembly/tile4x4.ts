@@ -1,9 +1,13 @@
-/** The tile of wide builds: V8's revectorizer makes one 256-bit register of two neighbouring vectors, so it computes as 4 x 2. */
+/**
+ * The tile of wide builds: V8's revectorizer makes one 256-bit register of two neighbouring
+ * vectors, so it computes as 4 x 2.
+ */
 import { multiplyAdd } from "./simd";
 
 /**
- * c = (isFirst ? 0 : c) + the product of 4 rows of packed A and 4 vectors of packed B over kc of the depth. All loads of the
- * write-back come before its first store, and there is one write-back: V8's revectorizer pairs vectors only then.
+ * c = (isFirst ? 0 : c) + the product of 4 rows of packed A and 4 vectors of packed B over kc of
+ * the depth. All loads of the write-back come before its first store, and there is one write-back:
+ * V8's revectorizer pairs vectors only then.
  */
 @inline
 export function multiplyTile4x4(c: usize, cStride: usize, a: usize, b: usize, kc: usize, isFirst: bool): void {

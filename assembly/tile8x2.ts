@@ -1,18 +1,25 @@
-/** The tile for few columns, in wide builds: a pair of vectors, and rows of the left operand that are read where they lie. */
+/**
+ * The tile for few columns, in wide builds: a pair of vectors, and rows of the left operand that
+ * are read where they lie.
+ */
 import { at, multiplyAdd } from "./simd";
 
 /** Rows of one such tile: with one register each they hide how long an addition takes. */
 export const FEW_ROWS: usize = 8;
 
-/** Address of row `i`, or of the last of `rows` where there are fewer: what is computed of it then is not used. */
+/**
+ * Address of row `i`, or of the last of `rows` where there are fewer: what is computed of it then
+ * is not used.
+ */
 @inline
 function rowAt(a: usize, i: usize, rows: usize, rowStride: usize): usize {
   return at(a, min(i, rows - 1) * rowStride);
 }
 
 /**
- * tile = the product of 8 rows of A, of which only the first `rows` exist, and 2 vectors of packed B over kc of the depth;
- * rowStride: elements between rows of A; bNext: bytes from one k of B to the next; tile: 8 rows, 64 bytes apart.
+ * tile = the product of 8 rows of A, of which only the first `rows` exist, and 2 vectors of packed
+ * B over kc of the depth; rowStride: elements between rows of A; bNext: bytes from one k of B to
+ * the next; tile: 8 rows, 64 bytes apart.
  */
 @inline
 export function multiplyTile8x2(

@@ -1,14 +1,16 @@
 /**
- * Transposition of compressed rows (see sparse.ts): what `sparseProduct` needs to compute A^T B of a mini-batch with its sums in
- * registers. Sorting a batch's elements by column costs about as much as a tenth of that product.
+ * Transposition of compressed rows (see sparse.ts): what `sparseProduct` needs to compute A^T B of
+ * a mini-batch with its sums in registers. Sorting a batch's elements by column costs about as much
+ * as a tenth of that product.
  */
 import { DEPTH_BLOCK } from "./gemm";
 
 /**
- * T = the transpose of the rows rows[0 .. batch) of A: row k of T has, in ascending order of i, the elements A[rows[i]][k].
- * tStarts: u32 [depth * ceil(batch / DEPTH_BLOCK) + 1]; tPositions, tValues: room for all elements of the batch; A: compressed,
- * of depth columns in `blocks` blocks, its values of `valueBytes` bytes each (1 or those of a Real); begin, end count blocks
- * of columns of A, which are blocks of rows of T.
+ * T = the transpose of the rows rows[0 .. batch) of A: row k of T has, in ascending order of i, the
+ * elements A[rows[i]][k]. tStarts: u32 [depth * ceil(batch / DEPTH_BLOCK) + 1]; tPositions,
+ * tValues: room for all elements of the batch; A: compressed, of depth columns in `blocks` blocks,
+ * its values of `valueBytes` bytes each (1 or those of a Real); begin, end count blocks of columns
+ * of A, which are blocks of rows of T.
  */
 export function transposeSparse(
   tStarts: usize,
@@ -30,7 +32,8 @@ export function transposeSparse(
   for (let block = begin; block < end; block++) {
     const k0 = block * DEPTH_BLOCK;
     const slots = min(DEPTH_BLOCK, depth - k0) * tBlocks;
-    // the slot behind a range counts it first, then says where its next element goes, and so at last where it ends
+    // the slot behind a range counts it first, then says where its next element goes, and so at
+    // last where it ends
     const ends = tStarts + (k0 * tBlocks + 1) * 4;
     memory.fill(ends, 0, slots * 4);
     let next: u32 = 0;

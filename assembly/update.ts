@@ -1,6 +1,6 @@
 /**
- * What updates of parameters are made of. Wide builds update pairs of vectors, and what is left behind the last pair alone; `isPair`
- * is a constant in every call.
+ * What updates of parameters are made of. Wide builds update pairs of vectors, and what is left
+ * behind the last pair alone; `isPair` is a constant in every call.
  */
 import { IS_WIDE, lanes, multiplyAdd } from "./simd";
 
@@ -10,7 +10,10 @@ export function decayed(gradient: v128, weight: v128, weightDecay: v128): v128 {
   return multiplyAdd(gradient, weightDecay, weight);
 }
 
-/** Where the pairs of vectors from `begin` on end; at once in narrow builds, which take every vector alone. */
+/**
+ * Where the pairs of vectors from `begin` on end; at once in narrow builds, which take every vector
+ * alone.
+ */
 @inline
 export function pairsEnd(begin: usize, end: usize): usize {
   return IS_WIDE ? end - ((end - begin) % (2 * lanes<Real>())) : begin;
@@ -22,7 +25,10 @@ export function stepOf(isPair: bool): usize {
   return isPair ? 2 * lanes<Real>() : lanes<Real>();
 }
 
-/** The second vector of a pair; without one nothing is loaded, and what is computed of it is no part of the build. */
+/**
+ * The second vector of a pair; without one nothing is loaded, and what is computed of it is no part
+ * of the build.
+ */
 @inline
 export function second(isPair: bool, address: usize): v128 {
   return isPair ? v128.load(address, 16) : v128.splat<Real>(0);

@@ -1,7 +1,8 @@
 /**
- * Rows that don't count alike: the gradient of each as its share of the batch says, and what the batch then comes to.
- * weights: f64 [anything]; indices: u32 [rows], which weight each row of the batch has, or address 0 where they are
- * 0, 1, 2 and so on. Sums go in ascending order, in f64. One thread does it all.
+ * Rows that don't count alike: the gradient of each as its share of the batch says, and what the
+ * batch then comes to. weights: f64 [anything]; indices: u32 [rows], which weight each row of the
+ * batch has, or address 0 where they are 0, 1, 2 and so on. Sums go in ascending order, in f64. One
+ * thread does it all.
  */
 import { at } from "./simd";
 
@@ -13,8 +14,8 @@ function weightOf(weights: usize, indices: usize, r: usize): f64 {
 }
 
 /**
- * out[r][j] = out[r][j] * weight[r] / mean of the batch's weights, where any row counts. out: [rows, columns], which may be a part of a
- * batch of `allRows` rows at `allIndices`.
+ * out[r][j] = out[r][j] * weight[r] / mean of the batch's weights, where any row counts. out:
+ * [rows, columns], which may be a part of a batch of `allRows` rows at `allIndices`.
  */
 export function weighRows(
   out: usize,
@@ -38,8 +39,9 @@ export function weighRows(
 }
 
 /**
- * status[0] = sum of weight[r] rowLoss[r]; status[1] = sum of the weights of rows whose predicted class is the label;
- * status[2] = sum of the weights. status: f64 [3]; rowLoss: f64 [rows]; predicted, labels: i32 [rows] or address 0 for none.
+ * status[0] = sum of weight[r] rowLoss[r]; status[1] = sum of the weights of rows whose predicted
+ * class is the label; status[2] = sum of the weights. status: f64 [3]; rowLoss: f64 [rows];
+ * predicted, labels: i32 [rows] or address 0 for none.
  */
 export function sumWeightedBatch(
   status: usize,

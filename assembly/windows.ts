@@ -1,16 +1,19 @@
 /**
- * Windows: pooling makes each number of its result of a window of the image, channel by channel, a vector of channels at a time. A
- * window that sticks out over the image's edge is what of it lies inside.
+ * Windows: pooling makes each number of its result of a window of the image, channel by channel, a
+ * vector of channels at a time. A window that sticks out over the image's edge is what of it lies
+ * inside.
  *
- * Everywhere x, dx and g: [images, height, width, channels], y, dy and out: [images, outHeight, outWidth, channels]; the window of y's
- * line oy begins at x's line oy * strideY - top, and so across; begin, end count images.
+ * Everywhere x, dx and g: [images, height, width, channels], y, dy and out: [images, outHeight,
+ * outWidth, channels]; the window of y's line oy begins at x's line oy * strideY - top, and so
+ * across; begin, end count images.
  */
 import { at, lanes } from "./simd";
 
 /**
- * Calls `eval` of Op for each vector of channels of each window, in ascending order: with the addresses of its result in y and of its
- * first number in x, how far from these (in bytes) the same places of a second array lie, the lines and columns of the window, the
- * elements from line to line and from column to column, and how many channels there are, 1 to lanes.
+ * Calls `eval` of Op for each vector of channels of each window, in ascending order: with the
+ * addresses of its result in y and of its first number in x, how far from these (in bytes) the same
+ * places of a second array lie, the lines and columns of the window, the elements from line to line
+ * and from column to column, and how many channels there are, 1 to lanes.
  */
 @inline
 export function overWindows<Op>(

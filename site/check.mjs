@@ -1,4 +1,6 @@
-/** Fails where a public name or member has no docstring, as `npm run docs` does, and builds nothing. */
+/**
+ * Fails where a public name or member has no docstring, as `npm run docs` does, and builds nothing.
+ */
 import { converted, isSound } from "./project.mjs";
 
 const { app, project } = await converted();

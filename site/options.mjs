@@ -28,7 +28,10 @@ function source(path) {
   return join(root, compiled.replace("build/compiled", "src").replace(/\.js$/, ".ts"));
 }
 
-/** The guides, in the order in which README.md names them, and what is there for those who change the code. */
+/**
+ * The guides, in the order in which README.md names them, and what is there for those who change
+ * the code.
+ */
 export function guides() {
   const readme = readFileSync(join(root, "README.md"), "utf8").replace(/^[\s\S]*\n## Documents\n/, "");
   const named = [...readme.matchAll(/\]\(((?:docs\/|examples\/)?[\w-]+\.md)\)/g)].map(([, path]) => path);
@@ -39,7 +42,10 @@ export function guides() {
   return [...new Set(named)].map((path) => join(root, path));
 }
 
-/** Types that declarations name and programs have no use for: what is inside, and tables that types are derived from. */
+/**
+ * Types that declarations name and programs have no use for: what is inside, and tables that types
+ * are derived from.
+ */
 export const UNNAMED = [
   "Definition",
   "FitState",

@@ -1,4 +1,6 @@
-/** What the documentation shows: entries with their names, each with its examples, and the guides. */
+/**
+ * What the documentation shows: entries with their names, each with its examples, and the guides.
+ */
 import { readFileSync } from "node:fs";
 import { Application, CommentTag, ReflectionFlag, ReflectionKind } from "typedoc";
 import { writtenExamples } from "./examples.mjs";
@@ -7,7 +9,9 @@ import { entries, options, root } from "./options.mjs";
 /** Functions come first in the list of an entry: they are what programs call. */
 const KINDS = [ReflectionKind.Function, ReflectionKind.Class, ReflectionKind.Interface, ReflectionKind.TypeAlias];
 
-/** The application of TypeDoc, and what it makes of the sources; undefined where they have errors. */
+/**
+ * The application of TypeDoc, and what it makes of the sources; undefined where they have errors.
+ */
 export async function converted() {
   const app = await Application.bootstrapWithPlugins(options());
   app.converter.on("resolveBegin", ({ project }) => {
@@ -56,7 +60,9 @@ function addExamples(module) {
   }
 }
 
-/** Whether TypeDoc has nothing to say, which it prints otherwise: every public name has a docstring. */
+/**
+ * Whether TypeDoc has nothing to say, which it prints otherwise: every public name has a docstring.
+ */
 export function isSound({ logger }) {
   return !logger.hasErrors() && !logger.hasWarnings();
 }

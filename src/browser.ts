@@ -27,8 +27,8 @@ export function init(options: setup.InitOptions): Promise<void> {
 
 /**
  * A new model of layers one behind the other. Its first weights are drawn from `seed`. With
- * `worker: true` a worker owns it and computes, and this thread stays free. Its type follows from the
- * options: a `Classifier` with the loss "crossEntropy", and arrays of its `dtype`.
+ * `worker: true` a worker owns it and computes, and this thread stays free. Its type follows from
+ * the options: a `Classifier` with the loss "crossEntropy", and arrays of its `dtype`.
  *
  * @throws UsageError INVALID_OPTION, INVALID_SHAPE; ResourceError OUT_OF_MEMORY,
  * UNSUPPORTED_ENGINE, KERNELS_NOT_FOUND.
@@ -42,8 +42,8 @@ export function sequential(options: ModelOptions & WorkerOption<boolean>): Promi
 
 /**
  * The model in a safetensors file, given by its URL or its bytes. The options name what a file of
- * PyTorch leaves open. With `worker: true` a worker owns it, as with `sequential`. `isClassifier` tells
- * whether it is a `Classifier`.
+ * PyTorch leaves open. With `worker: true` a worker owns it, as with `sequential`. `isClassifier`
+ * tells whether it is a `Classifier`.
  *
  * @throws DataError DATA_NOT_FOUND; FormatError; UsageError; ResourceError.
  */

@@ -3,7 +3,10 @@ import { UsageError } from "./errors.js";
 /** Longest text from a caller that a message repeats. */
 const LONGEST = 40;
 
-/** A value from a caller as a message tells it: text in quotes, and no more than the kind of what has no short form. */
+/**
+ * A value from a caller as a message tells it: text in quotes, and no more than the kind of what
+ * has no short form.
+ */
 export function describeValue(value: unknown): string {
   if (value === undefined) return "nothing";
   if (typeof value === "string") return JSON.stringify(value.slice(0, LONGEST));
@@ -17,7 +20,10 @@ export function pluralize(count: number, noun: string): string {
   return `${count} ${noun}${count === 1 ? "" : "s"}`;
 }
 
-/** The sentence about a value that is none of the `names` that a `kind` of thing, such as an activation, has. */
+/**
+ * The sentence about a value that is none of the `names` that a `kind` of thing, such as an
+ * activation, has.
+ */
 export function unknownName(kind: string, value: unknown, names: readonly string[]): UsageError {
   const what =
     typeof value === "string"
@@ -32,8 +38,8 @@ export function isRecord(value: unknown): value is Readonly<Record<string, unkno
 }
 
 /**
- * A copy of what a caller gave, which answers the same however often it is asked; what was inherited is inherited still, so that it is
- * refused.
+ * A copy of what a caller gave, which answers the same however often it is asked; what was
+ * inherited is inherited still, so that it is refused.
  */
 export function readOnce<Given>(given: Given): Given {
   if (!isRecord(given) || ArrayBuffer.isView(given)) return given;
@@ -41,9 +47,10 @@ export function readOnce<Given>(given: Given): Given {
 }
 
 /**
- * @throws UsageError INVALID_OPTION unless `options` can hold the options of `what`, such as `example`, and holds none but the
- * `known` ones: a misspelt option would leave its default in force. Options that are undefined count as left out. Inherited ones are
- * refused: a copy would lose them without a sign, and what stands in `Object.prototype` is nobody's choice.
+ * @throws UsageError INVALID_OPTION unless `options` can hold the options of `what`, such as
+ * `example`, and holds none but the `known` ones: a misspelt option would leave its default in
+ * force. Options that are undefined count as left out. Inherited ones are refused: a copy would
+ * lose them without a sign, and what stands in `Object.prototype` is nobody's choice.
  */
 export function checkOptions(what: string, options: unknown, example: string, known: readonly string[]): void {
   if (!isRecord(options))
@@ -59,7 +66,10 @@ export function checkOptions(what: string, options: unknown, example: string, kn
   throw new UsageError("INVALID_OPTION", `${what} has no option ${describeValue(unknown)}: ${choice}.`);
 }
 
-/** Whether these are options of such names alone, with nothing inherited: then `checkOptions` has nothing to say. */
+/**
+ * Whether these are options of such names alone, with nothing inherited: then `checkOptions` has
+ * nothing to say.
+ */
 export function areOnly(options: unknown, names: readonly string[]): boolean {
   const given = options ?? 0;
   const { prototype } = Object;
@@ -67,14 +77,20 @@ export function areOnly(options: unknown, names: readonly string[]): boolean {
   return isPlain && Object.keys(given).every((name) => names.includes(name));
 }
 
-/** @throws UsageError INVALID_OPTION for arguments after those that `what` takes: options of another library would change nothing. */
+/**
+ * @throws UsageError INVALID_OPTION for arguments after those that `what` takes: options of another
+ * library would change nothing.
+ */
 export function checkNothingElse(what: string, others: readonly unknown[]): void {
   const other = others.find((value) => value !== undefined);
   if (other !== undefined)
     throw new UsageError("INVALID_OPTION", `${what} takes no more arguments: leave out ${describeValue(other)}.`);
 }
 
-/** @throws UsageError INVALID_OPTION unless `value` is a boolean, and not, say, a text, which would count as true. */
+/**
+ * @throws UsageError INVALID_OPTION unless `value` is a boolean, and not, say, a text, which would
+ * count as true.
+ */
 export function checkBoolean(option: string, value: unknown): void {
   if (typeof value !== "boolean") throw invalidOption(option, "true or false", value);
 }

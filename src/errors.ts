@@ -28,7 +28,10 @@ export const ERROR_CODES = [
 /** One of `ERROR_CODES`. */
 export type ErrorCode = (typeof ERROR_CODES)[number];
 
-/** The root of lanegrad's errors: `message` is one sentence that says what is wrong and what to do, `code` is stable. */
+/**
+ * The root of lanegrad's errors: `message` is one sentence that says what is wrong and what to do,
+ * `code` is stable.
+ */
 export class LanegradError extends Error {
   /** The name of the class, which survives messages between threads. */
   override readonly name: string = "LanegradError";
@@ -43,13 +46,19 @@ export class LanegradError extends Error {
   }
 }
 
-/** A call or command with options or shapes that don't fit together (`INVALID_OPTION`, `INVALID_SHAPE`). */
+/**
+ * A call or command with options or shapes that don't fit together (`INVALID_OPTION`,
+ * `INVALID_SHAPE`).
+ */
 export class UsageError extends LanegradError {
   /** "UsageError". */
   override readonly name = "UsageError";
 }
 
-/** Data that is missing, malformed, not finite, or that doesn't fit the model (`DATA_*`, `NOT_CONVERGED`). */
+/**
+ * Data that is missing, malformed, not finite, or that doesn't fit the model (`DATA_*`,
+ * `NOT_CONVERGED`).
+ */
 export class DataError extends LanegradError {
   /** "DataError". */
   override readonly name = "DataError";
@@ -74,7 +83,10 @@ export interface NonFinitePlace {
 /** The codes of a NumericsError. */
 export type NumericsCode = Extract<ErrorCode, `NON_FINITE_${string}` | "NOT_CONVERGED">;
 
-/** Training diverged (`NON_FINITE_*`), or a row found no equilibrium (`NOT_CONVERGED`): the model stays as it was before the named batch. */
+/**
+ * Training diverged (`NON_FINITE_*`), or a row found no equilibrium (`NOT_CONVERGED`): the model
+ * stays as it was before the named batch.
+ */
 export class NumericsError extends LanegradError {
   /** "NumericsError". */
   override readonly name = "NumericsError";
@@ -89,13 +101,17 @@ export class NumericsError extends LanegradError {
   }
 }
 
-/** The machine or the object's state doesn't allow it (`OUT_OF_MEMORY`, `DISPOSED`, `BUSY`, `WRITE_FAILED`, ...). */
+/**
+ * The machine or the object's state doesn't allow it (`OUT_OF_MEMORY`, `DISPOSED`, `BUSY`,
+ * `WRITE_FAILED`, ...).
+ */
 export class ResourceError extends LanegradError {
   /** "ResourceError". */
   override readonly name = "ResourceError";
   /**
-   * The epochs, as records count them, that a model has been through with which the next call goes on: of the WORKER_FAILED of a model
-   * with `worker: true` whose worker is no more. Absent from all other errors.
+   * The epochs, as records count them, that a model has been through with which the next call goes
+   * on: of the WORKER_FAILED of a model with `worker: true` whose worker is no more. Absent from
+   * all other errors.
    */
   readonly epochs?: number;
 }

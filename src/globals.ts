@@ -1,6 +1,7 @@
 /**
- * Names of the host's types that the declarations of the public API use, for programs that are compiled without the library (the DOM's,
- * Node's, ESNext's) that describes them; where it is there, these add nothing to it.
+ * Names of the host's types that the declarations of the public API use, for programs that are
+ * compiled without the library (the DOM's, Node's, ESNext's) that describes them; where it is
+ * there, these add nothing to it.
  */
 declare global {
   interface AbortSignal {}

@@ -1,4 +1,7 @@
-/** The public API that is the same everywhere; the entries `node.ts` and `browser.ts` add what needs a platform. */
+/**
+ * The public API that is the same everywhere; the entries `node.ts` and `browser.ts` add what needs
+ * a platform.
+ */
 
 export type { ActivationName, GivenActivation } from "./catalog/activations.js";
 export type { GraphLossName } from "./catalog/graphLosses.js";

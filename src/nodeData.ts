@@ -1,4 +1,7 @@
-/** Data in files of other programs, in Node: an entry of its own, so that whoever has none doesn't carry their readers along. */
+/**
+ * Data in files of other programs, in Node: an entry of its own, so that whoever has none doesn't
+ * carry their readers along.
+ */
 import * as cifar from "./data/cifar.js";
 import * as fashion from "./data/fashionMnist.js";
 import type { IdxFolder } from "./data/idxFolder.js";

@@ -3,7 +3,9 @@ import { ResourceError } from "./errors.js";
 /** What a page that can't load a script is told by. */
 type MissingCode = "KERNELS_NOT_FOUND" | "WORKER_FAILED" | "SCRIPT_NOT_FOUND";
 
-/** The error for a script of the library that the page can't load; engines name only its address. */
+/**
+ * The error for a script of the library that the page can't load; engines name only its address.
+ */
 export function missingScript(code: MissingCode, what: string, cause: unknown): ResourceError {
   const message = `The script with ${what} can't be loaded: check connection and deployment.`;
   return new ResourceError(code, message, { cause });

@@ -21,7 +21,10 @@ export function* spans(count: number, most: number, work: (begin: number, end: n
   return undefined;
 }
 
-/** Works through the `rows` rows of `columns` elements each, as many at a time as take a few milliseconds. */
+/**
+ * Works through the `rows` rows of `columns` elements each, as many at a time as take a few
+ * milliseconds.
+ */
 export function rowSpans(rows: number, columns: number, work: (begin: number, end: number) => void): Sliced<undefined> {
   return spans(rows, Math.max(1, Math.floor(SPAN / columns)), work);
 }

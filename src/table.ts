@@ -1,6 +1,6 @@
 /**
- * Tables as they are, with text, missing cells and columns of all sizes: an entry of its own, so that
- * whoever has numbers already doesn't carry it along.
+ * Tables as they are, with text, missing cells and columns of all sizes: an entry of its own, so
+ * that whoever has numbers already doesn't carry it along.
  */
 export type { Column, NumberColumn, Table, TextColumn } from "./data/table.js";
 export type {} from "./globals.js";

@@ -1,6 +1,7 @@
 /**
- * What a worker runs: the part that its first message names. All workers run this one script, so that a page has but one to deploy.
- * It imports nothing later on: bundlers that make a classic script of a worker refuse that, and kernels come compiled, in messages.
+ * What a worker runs: the part that its first message names. All workers run this one script, so
+ * that a page has but one to deploy. It imports nothing later on: bundlers that make a classic
+ * script of a worker refuse that, and kernels come compiled, in messages.
  */
 import type { WorkerPort } from "./platform/platform.js";
 import { workerPort } from "./platform/workerPort.js";

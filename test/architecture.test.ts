@@ -21,7 +21,10 @@ function naming(pattern: RegExp, isMeant: (part: string) => boolean): string[] {
     .flatMap(({ path, bare }) => [...bare.matchAll(pattern)].map(([found]) => `${path}: ${found.trim()}`));
 }
 
-/** What each part may import besides itself: the arrows from the entries down to the generated bindings. */
+/**
+ * What each part may import besides itself: the arrows from the entries down to the generated
+ * bindings.
+ */
 const embeddedKernels = KERNEL_FILES.map((file) => `#kernels/${file}.embedded.js`);
 const arrows: Readonly<Record<string, readonly string[]>> = {
   globals: [],

@@ -47,7 +47,8 @@ const blocks = documents.flatMap(blocksOf);
 
 // In the package's folder, for only there is "lanegrad" this package.
 const programs = join(root, "build", `documents-${process.pid}`);
-// Where the programs and commands run and leave their files; `test` is there because the paths are a checkout's.
+// Where the programs and commands run and leave their files; `test` is there because the paths are
+// a checkout's.
 const folder = mkdtempSync(join(tmpdir(), "lanegrad-documents-"));
 symlinkSync(join(root, "test"), join(folder, "test"), "junction");
 afterAll(() => {

@@ -11,7 +11,8 @@ import { entries } from "../site/options.mjs";
 const root = fileURLToPath(new URL("..", import.meta.url));
 // In the package's folder, for only there is "lanegrad" this package.
 const programs = join(root, "build", `examples-${process.pid}`);
-// Where the examples run and leave their files; the links are there because their paths are a checkout's.
+// Where the examples run and leave their files; the links are there because their paths are a
+// checkout's.
 const folder = mkdtempSync(join(tmpdir(), "lanegrad-examples-"));
 for (const name of ["build", "test"]) symlinkSync(join(root, name), join(folder, name), "junction");
 afterAll(() => {

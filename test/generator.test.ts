@@ -90,7 +90,8 @@ describe("Generator", () => {
 
   it("draws bounded integers without bias", () => {
     const generator = new Generator(43);
-    // A third of the words lies beyond the only multiple: a plain remainder would hit the lower half twice as often.
+    // A third of the words lies beyond the only multiple: a plain remainder would hit the lower
+    // half twice as often.
     const n = 3 * 2 ** 30;
     const thirds = new Uint32Array(3);
     const dice = new Uint32Array(6);

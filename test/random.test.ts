@@ -67,8 +67,9 @@ describe("RandomState against NumPy", () => {
     const first = state.standardNormal(196 * 784).map((value) => value / Math.sqrt(784));
     const second = state.standardNormal(196).map((value) => value / Math.sqrt(196));
     expect([...first.subarray(0, 5)]).toStrictEqual(mnist.W1_initial_first_row_first_5);
-    // What NumPy 2.4.6 draws. The golden file's W2_initial_first_5 is no witness: make.py keeps a view of W2 there and
-    // then trains W2 in place, so the file holds trained weights under that name.
+    // What NumPy 2.4.6 draws. The golden file's W2_initial_first_5 is no witness: make.py keeps a
+    // view of W2 there and then trains W2 in place, so the file holds trained weights under that
+    // name.
     expect([...second.subarray(0, 5)]).toStrictEqual([
       0.05875996364533602, -0.03545682248221575, 0.005674867842034971, 0.06063100893902691, 0.007582475109935201,
     ]);

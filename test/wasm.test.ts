@@ -11,7 +11,10 @@ const rangeless = ["constantsCount", "gemmScratch", "panelColumns", "writeConsta
 /** Memory that holds any kernel's scratch and more. */
 const PAGES = 16;
 
-/** Instructions that would let kernels allocate, keep state, call through a table, or round as the machine likes. */
+/**
+ * Instructions that would let kernels allocate, keep state, call through a table, or round as the
+ * machine likes.
+ */
 const forbidden = /memory\.(grow|size)|global\.|call_indirect|table\.|ref\.func|atomic|relaxed/g;
 
 /** The instructions of a module as text, without the lines that export names. */

@@ -1,4 +1,6 @@
-/** Trains a classifier of iris flowers in Bun, saves it, loads it again and asks it for one flower. */
+/**
+ * Trains a classifier of iris flowers in Bun, saves it, loads it again and asks it for one flower.
+ */
 import { adam, dense, load, loadIris, sequential, split } from "lanegrad";
 
 const { train, test } = split(loadIris(), { test: 0.2, seed: 1 });

@@ -15,8 +15,8 @@ export interface KernelCase {
 export interface Work {
   readonly steps: readonly Step[];
   /**
-   * Multiplications and additions of the product, whether zeros are skipped or not, and without bias and activation; absent for
-   * kernels that are measured by the bytes they move.
+   * Multiplications and additions of the product, whether zeros are skipped or not, and without
+   * bias and activation; absent for kernels that are measured by the bytes they move.
    */
   readonly flops?: number;
   /** Bytes that are read and written at least. */

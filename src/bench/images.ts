@@ -13,7 +13,10 @@ const DENSITY = 0.208;
 
 const SEED = 1;
 
-/** MNIST's fives and eights; where they are not installed, random bytes of the same size and density. */
+/**
+ * MNIST's fives and eights; where they are not installed, random bytes of the same size and
+ * density.
+ */
 export async function loadImages(platform: Platform): Promise<Dataset> {
   try {
     const { train } = await loadMnist(platform, { classes: [5, 8], data: "full" });
@@ -24,7 +27,10 @@ export async function loadImages(platform: Platform): Promise<Dataset> {
   }
 }
 
-/** Bytes of which the share `density` is not 0, spread evenly, unlike those of drawings, whose margins are empty. */
+/**
+ * Bytes of which the share `density` is not 0, spread evenly, unlike those of drawings, whose
+ * margins are empty.
+ */
 export function randomImages(rows: number, columns: number, density: number): Dataset {
   const draws = new RandomState(SEED).randomSample(rows * columns);
   const x = new Uint8Array(draws.length);

@@ -29,7 +29,10 @@ export const JOB_GROUPS: ReadonlyMap<string, readonly JobName[]> = new Map([["ta
 /** Rows of an epoch in a quick run. */
 const QUICK_ROWS = 6400;
 
-/** Full-batch iterations of one round: enough that all but the first rounds run on as many threads as were found to be best. */
+/**
+ * Full-batch iterations of one round: enough that all but the first rounds run on as many threads
+ * as were found to be best.
+ */
 const ITERATIONS = { usual: 5, quick: 4 };
 
 const TUTORIAL = { optimizer: "sgd", learningRate: 0.1 } as const;
@@ -150,7 +153,10 @@ function withoutZeros(data: Dataset): Dataset {
   return { ...data, x: Uint8Array.from(data.x, (pixel) => Math.min(255, pixel + 1)) };
 }
 
-/** `count` indices spread over `rows` rows, so that all classes come up; all of them if there are no more. */
+/**
+ * `count` indices spread over `rows` rows, so that all classes come up; all of them if there are no
+ * more.
+ */
 function evenly(rows: number, count: number): readonly number[] {
   const taken = Math.min(rows, count);
   return Array.from({ length: taken }, (_, i) => Math.floor((i * rows) / taken));

@@ -4,7 +4,10 @@ import type { Limits } from "./limits.js";
 
 const MIB = 2 ** 20;
 
-/** The columns in which figures of kernels are shown; between rates and the host's time stands the share of the limit. */
+/**
+ * The columns in which figures of kernels are shown; between rates and the host's time stands the
+ * share of the limit.
+ */
 export const FIGURE_HEADINGS = {
   kernel: "kernel",
   size: "size",
@@ -17,7 +20,10 @@ export const FIGURE_HEADINGS = {
   host: "host µs/call",
 } as const;
 
-/** A result in texts, one for each column but the share; rates that don't measure a kernel are empty. */
+/**
+ * A result in texts, one for each column but the share; rates that don't measure a kernel are
+ * empty.
+ */
 export type KernelFigures = Readonly<Record<Exclude<keyof typeof FIGURE_HEADINGS, "share">, string>>;
 
 /** The figures of a result. */

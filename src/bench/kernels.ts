@@ -17,13 +17,19 @@ export interface KernelResult {
   readonly size: string;
   /** Seconds of one run. */
   readonly seconds: Summary;
-  /** Operations a second in the median round, see `Work`; absent for kernels that are held against a copy. */
+  /**
+   * Operations a second in the median round, see `Work`; absent for kernels that are held against a
+   * copy.
+   */
   readonly flops?: number;
   /** Bytes a second in the median round. */
   readonly bytesPerSecond: number;
   /** Elements a second in the median round. */
   readonly elementsPerSecond: number;
-  /** Part of the machine's 128-bit limit, 1 being all of it; wider lanes and skipped zeros go beyond. */
+  /**
+   * Part of the machine's 128-bit limit, 1 being all of it; wider lanes and skipped zeros go
+   * beyond.
+   */
   readonly share: number;
   /** Kernel calls that make up a run. */
   readonly calls: number;
@@ -31,7 +37,10 @@ export interface KernelResult {
   readonly callMicroseconds: number;
 }
 
-/** Everything that `lanegrad bench kernels` measures; `images` are mostly zeros, which the sparse products skip. */
+/**
+ * Everything that `lanegrad bench kernels` measures; `images` are mostly zeros, which the sparse
+ * products skip.
+ */
 export function kernelCases(images: Dataset): readonly KernelCase[] {
   return [...productCases, ...sparseCases(images), ...activationCases, ...vectorCases];
 }

@@ -57,7 +57,9 @@ export function flopLimit({ arithmetic }: Limits): number {
   return Math.max(...arithmetic.map(({ flops }) => flops));
 }
 
-/** Bytes a second of the copy that is nearest in size to a kernel which touches `bytes` of memory. */
+/**
+ * Bytes a second of the copy that is nearest in size to a kernel which touches `bytes` of memory.
+ */
 export function copyLimit({ copies }: Limits, bytes: number): number {
   // a copy touches twice the bytes that it copies
   const distance = (copied: number) => Math.abs(Math.log2((2 * copied) / bytes));

@@ -10,9 +10,10 @@ const LARGE = { bytes: 2 ** 22, times: 5 };
 const MEASUREMENTS = 15;
 
 /**
- * How fast messages go among all processes when they exchange gradients as a batch does: along the processes in parts, and back to all. So
- * what holds up messages among so many of them, as cores that they share, is in the figures. All processes are to call it. The memory is
- * WebAssembly's, as that of models is.
+ * How fast messages go among all processes when they exchange gradients as a batch does: along the
+ * processes in parts, and back to all. So what holds up messages among so many of them, as cores
+ * that they share, is in the figures. All processes are to call it. The memory is WebAssembly's, as
+ * that of models is.
  */
 export function measureLink(processes: Communicator): Link {
   const { size } = processes;
@@ -28,7 +29,8 @@ export function measureLink(processes: Communicator): Link {
   const small = median(samples.map((sample) => sample.small)) / messagesOf(SMALL.bytes, size);
   const large = median(samples.map((sample) => sample.large));
   const messages = messagesOf(LARGE.bytes, size);
-  // among processes that wait for cores small messages may seem to take as long as large ones: bytes take a half then
+  // among processes that wait for cores small messages may seem to take as long as large ones:
+  // bytes take a half then
   const latency = Math.min(small, large / 2 / messages);
   return { latency, bandwidth: exchangeBytes(LARGE.bytes, size) / (large - messages * latency) };
 }

@@ -20,15 +20,19 @@ export interface OurContestant extends Contestant {
 
 const SEED = 1;
 
-/** What a `fit` has beside the job's own options: processes that train together, batches that are added up, and what is done behind each. */
+/**
+ * What a `fit` has beside the job's own options: processes that train together, batches that are
+ * added up, and what is done behind each.
+ */
 type FitExtras = Pick<FitOptions, "distributed" | "gradientAccumulationSteps" | "onBatch">;
 
 /** How we compute: threads and kernels, and what is peculiar to the `fit`. */
 export type OurOptions = Pick<ComputeOptions, "threads" | "lanes" | "numerics"> & FitExtras;
 
 /**
- * Trains a job through the public API, warmed up. Rounds of epochs are epochs of one `fit`, as a user's are, so that placing the
- * data counts as little as it does in a training; where a round is a training itself, it is a `fit` that is awaited.
+ * Trains a job through the public API, warmed up. Rounds of epochs are epochs of one `fit`, as a
+ * user's are, so that placing the data counts as little as it does in a training; where a round is
+ * a training itself, it is a `fit` that is awaited.
  */
 export async function enterOurs(
   platform: Platform,

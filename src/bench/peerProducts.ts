@@ -27,7 +27,10 @@ export interface Operands {
 
 const SEED = 1;
 
-/** Random numbers from -1 to 1: products computed with operands mixed up or transposed come out quite different. */
+/**
+ * Random numbers from -1 to 1: products computed with operands mixed up or transposed come out
+ * quite different.
+ */
 export function operandsOf({ rows, depth, columns }: ProductSize): Operands {
   const random = new RandomState(SEED);
   return {
@@ -49,7 +52,10 @@ export interface OurProduct extends Contestant<ProductRound> {
   readonly product: Float32Array;
 }
 
-/** Enters our product, warmed up. Like the peers', a run takes both operands as they lie: packing is part of it. */
+/**
+ * Enters our product, warmed up. Like the peers', a run takes both operands as they lie: packing is
+ * part of it.
+ */
 export function enterOurProduct(
   runtime: Runtime,
   version: string,
@@ -79,8 +85,9 @@ export function enterOurProduct(
 }
 
 /**
- * The greatest difference between two products, relative to the greatest element of ours: sums of random signs come near 0,
- * where no library's relative error is small. Infinity for another number of elements, NaN where theirs holds one.
+ * The greatest difference between two products, relative to the greatest element of ours: sums of
+ * random signs come near 0, where no library's relative error is small. Infinity for another number
+ * of elements, NaN where theirs holds one.
  */
 export function differenceOf(theirs: Float32Array, ours: Float32Array): number {
   if (theirs.length !== ours.length) return Number.POSITIVE_INFINITY;
@@ -93,7 +100,10 @@ export function differenceOf(theirs: Float32Array, ours: Float32Array): number {
   return difference === 0 ? 0 : difference / greatest;
 }
 
-/** A hundred times what orders of summation make of 1024 terms in float32, and a thousandth of what a mix-up makes. */
+/**
+ * A hundred times what orders of summation make of 1024 terms in float32, and a thousandth of what
+ * a mix-up makes.
+ */
 const DIFFERENCE_TOLERANCE = 1e-4;
 
 /** Whether a difference is that of roundings alone. */

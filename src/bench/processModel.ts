@@ -28,8 +28,9 @@ export interface StepCost {
 }
 
 /**
- * What a batch takes that so many processes share out, each on cores of its own: the rows of the process with the most blocks, and the
- * messages. Latency, bandwidth and computing are as measured; adding is counted to computing.
+ * What a batch takes that so many processes share out, each on cores of its own: the rows of the
+ * process with the most blocks, and the messages. Latency, bandwidth and computing are as measured;
+ * adding is counted to computing.
  */
 export function costOf({ rows, gradientBytes, computeSeconds }: SharedStep, processes: number, link: Link): StepCost {
   const blocks = Math.ceil(rows / DEPTH_BLOCK);
@@ -40,8 +41,9 @@ export function costOf({ rows, gradientBytes, computeSeconds }: SharedStep, proc
 }
 
 /**
- * Seconds of a batch's messages: the sum of the gradients goes along the processes in parts, so that the last part arrives after as many
- * steps as there are parts and processes behind the first, and copies of it go to all by a tree.
+ * Seconds of a batch's messages: the sum of the gradients goes along the processes in parts, so
+ * that the last part arrives after as many steps as there are parts and processes behind the first,
+ * and copies of it go to all by a tree.
  */
 export function communicationOf(
   { rows, gradientBytes }: Pick<SharedStep, "rows" | "gradientBytes">,
@@ -60,7 +62,10 @@ export function partsOf(bytes: number): { readonly count: number; readonly bytes
   return { count: Math.ceil(bytes / part), bytes: Math.min(part, bytes) };
 }
 
-/** Messages that a batch waits for one after the other, where the first `sharers` of some processes have rows. */
+/**
+ * Messages that a batch waits for one after the other, where the first `sharers` of some processes
+ * have rows.
+ */
 export function messagesOf(bytes: number, sharers: number, processes = sharers): number {
   return partsOf(bytes).count + sharers - 2 + levelsOf(processes);
 }

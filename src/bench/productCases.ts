@@ -16,7 +16,9 @@ export interface ProductSize {
 interface Shape extends ProductSize {
   /** The activation of C + bias that the product ends with, as a layer's does. */
   readonly activation?: ActivationName;
-  /** The operand that lies transposed, as in a backward pass: A in dW = X^T dZ, B in dX = dZ W^T. */
+  /**
+   * The operand that lies transposed, as in a backward pass: A in dW = X^T dZ, B in dX = dZ W^T.
+   */
   readonly transposed?: "A" | "B";
 }
 
@@ -57,7 +59,10 @@ const SHAPES: Readonly<Record<string, readonly Shape[]>> = {
   "products, ragged": [shape(63, 65, 67), shape(129, 257, 131), shape(1001, 77, 19), shape(500, 500, 5)],
 };
 
-/** Products of every size, the packing of the right operand included: a layer's weights change with every update. */
+/**
+ * Products of every size, the packing of the right operand included: a layer's weights change with
+ * every update.
+ */
 export const productCases: readonly KernelCase[] = Object.entries(SHAPES).flatMap(([group, shapes]) =>
   shapes.map((each) => productCase(group, each)),
 );

@@ -54,8 +54,9 @@ export interface RaceOptions<Round extends Timed = RoundResult> {
 }
 
 /**
- * Lets the contestants take turns, a round each, so that whatever else the machine does meanwhile troubles all of them alike.
- * Each takes one round at least. A contestant that fails leaves the race; the first, ours, ends it.
+ * Lets the contestants take turns, a round each, so that whatever else the machine does meanwhile
+ * troubles all of them alike. Each takes one round at least. A contestant that fails leaves the
+ * race; the first, ours, ends it.
  */
 export async function race<Round extends Timed>(
   contestants: readonly Contestant<Round>[],
@@ -96,14 +97,20 @@ export async function race<Round extends Timed>(
   }));
 }
 
-/** Relative difference of losses after equally many updates, above which two contestants did not train the same thing. */
+/**
+ * Relative difference of losses after equally many updates, above which two contestants did not
+ * train the same thing.
+ */
 const LOSS_TOLERANCE = 0.05;
 
 /** How a peer's rounds compare with ours. */
 export interface Comparison {
   /** See `timeRatio`. */
   readonly ratio: number;
-  /** Whether the first rounds of both, which begin with the same weights, end with about the same loss. */
+  /**
+   * Whether the first rounds of both, which begin with the same weights, end with about the same
+   * loss.
+   */
   readonly isSameJob: boolean;
 }
 
@@ -118,7 +125,10 @@ export function compareRounds(peer: RaceResult, ours: RaceResult): Comparison | 
   };
 }
 
-/** Median seconds of the peer's rounds divided by that of ours: above 1, ours is faster; undefined if one finished no round. */
+/**
+ * Median seconds of the peer's rounds divided by that of ours: above 1, ours is faster; undefined
+ * if one finished no round.
+ */
 export function timeRatio(peer: RaceResult<Timed>, ours: RaceResult<Timed>): number | undefined {
   if (peer.rounds.length === 0 || ours.rounds.length === 0) return undefined;
   const medianOf = ({ rounds }: RaceResult<Timed>) => median(rounds.map(({ seconds }) => seconds));
@@ -130,11 +140,17 @@ export interface Scaling {
   readonly threads: number;
   /** Time of one thread divided by that of several. */
   readonly speedup: number;
-  /** As many independent processes of one thread each, all at a time: the work they do together, in that of one alone. */
+  /**
+   * As many independent processes of one thread each, all at a time: the work they do together, in
+   * that of one alone.
+   */
   readonly processes?: number;
 }
 
-/** Compares our rounds on several threads with those on one, and with those of processes at the same time. */
+/**
+ * Compares our rounds on several threads with those on one, and with those of processes at the same
+ * time.
+ */
 export function scalingOf(ours: RaceResult, alone: RaceResult, processes: RaceResult | undefined): Scaling | undefined {
   const speedup = timeRatio(alone, ours);
   if (speedup === undefined) return undefined;

@@ -17,7 +17,9 @@ const UNITS = { all: 196, batch: 128 };
 
 const BATCHES = [32, 128] as const;
 
-/** The products of a first layer whose left operand, images that are mostly zeros, comes compressed. */
+/**
+ * The products of a first layer whose left operand, images that are mostly zeros, comes compressed.
+ */
 export function sparseCases(images: Dataset): readonly KernelCase[] {
   return [
     forwardCase(images),
@@ -68,7 +70,10 @@ function batchBackwardCase(images: Dataset, batch: number): KernelCase {
   });
 }
 
-/** The product C = A B of `read` of the images; `stepsTo` makes it of all of them, compressed, and of addresses of B and C. */
+/**
+ * The product C = A B of `read` of the images; `stepsTo` makes it of all of them, compressed, and
+ * of addresses of B and C.
+ */
 function productCase(
   kernel: string,
   { rows, depth, columns }: ProductSize,
@@ -95,7 +100,9 @@ function productCase(
   };
 }
 
-/** The address of `count` indices (u32) of rows far from one another, as a shuffled batch has them. */
+/**
+ * The address of `count` indices (u32) of rows far from one another, as a shuffled batch has them.
+ */
 function scatteredRows(runtime: Runtime, count: number, rows: number): number {
   const address = runtime.arena.allocate(count * 4);
   const view = runtime.arena.int32(address, count);
@@ -104,7 +111,9 @@ function scatteredRows(runtime: Runtime, count: number, rows: number): number {
   return address;
 }
 
-/** Bytes of all elements of a compressed matrix, positions and values, and of where its rows start. */
+/**
+ * Bytes of all elements of a compressed matrix, positions and values, and of where its rows start.
+ */
 function compressedBytes({ arena, elementBytes }: Runtime, { rows, blocks, starts, table }: Compressed): number {
   const count = rows * blocks;
   const elements = arena.int32(starts, count + 1)[count];

@@ -8,7 +8,9 @@ export interface Summary {
   readonly rounds: number;
 }
 
-/** The middle sample, or the mean of the two in the middle. @throws RangeError when there are none. */
+/**
+ * The middle sample, or the mean of the two in the middle. @throws RangeError when there are none.
+ */
 export function median(samples: readonly number[]): number {
   if (samples.length === 0) throw new RangeError("There is no median of no samples.");
   const sorted = [...samples].sort((a, b) => a - b);

@@ -2,7 +2,10 @@ import { dataset } from "../data/dataset.js";
 import { RandomState } from "../random/randomState.js";
 import type { TrainingJob } from "./trainingJob.js";
 
-/** Trainings on tables of numbers of which none is zero, inputs-hidden-hidden-1, from small networks to large ones. */
+/**
+ * Trainings on tables of numbers of which none is zero, inputs-hidden-hidden-1, from small networks
+ * to large ones.
+ */
 const TABLES = [
   { name: "tabular-64-32", inputs: 32, hidden: 64, batchSize: 32, batches: 512 },
   { name: "tabular-64", inputs: 32, hidden: 64, batchSize: 256, batches: 256 },
@@ -46,7 +49,8 @@ export function tabular(name: string, isQuick: boolean): TrainingJob | undefined
     loss: "binaryCrossEntropy",
     reduction: "mean",
     optimizer: "adam",
-    // what a step changes of the output grows with the width: so losses stay comparable, in whatever order rows are drawn
+    // what a step changes of the output grows with the width: so losses stay comparable, in
+    // whatever order rows are drawn
     learningRate: 0.064 / hidden,
     batchSize,
     epochsPerRound: 1,
@@ -62,7 +66,10 @@ function isYes([first, second, third]: Float32Array): 0 | 1 {
   return first * second + third > 0 ? 1 : 0;
 }
 
-/** Multiply-adds of the products of an update: every layer forward and for its weights, all but the first for what lies before. */
+/**
+ * Multiply-adds of the products of an update: every layer forward and for its weights, all but the
+ * first for what lies before.
+ */
 function multiplyAdds(sizes: readonly number[], rows: number): number {
   return sizes.slice(1).reduce((sum, units, i) => sum + (i === 0 ? 2 : 3) * rows * sizes[i] * units, 0);
 }

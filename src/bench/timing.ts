@@ -25,8 +25,8 @@ export function timeRuns(run: () => void, pace: Pace, now?: Clock): readonly num
 }
 
 /**
- * A function that takes one sample: the seconds of one run. The warm-up, in which the engine also gets to compile with its
- * optimizer, finds out how many runs fill a round.
+ * A function that takes one sample: the seconds of one run. The warm-up, in which the engine also
+ * gets to compile with its optimizer, finds out how many runs fill a round.
  */
 export function sampler(
   run: () => void,

@@ -33,7 +33,10 @@ export interface TrainingJob {
   readonly batchSize: number;
   /** Passes over the rows in one round. */
   readonly epochsPerRound: number;
-  /** What the seconds of a round are divided by to be told: 1, or the number of full-batch iterations. */
+  /**
+   * What the seconds of a round are divided by to be told: 1, or the number of full-batch
+   * iterations.
+   */
   readonly unitsPerRound: number;
   /** Rows that the warm-up trains on, and how often it passes over them. */
   readonly warmUpRows: number;

@@ -4,12 +4,15 @@ import type { Dtype } from "../runtime/kernels.js";
 export type Bits = 128 | 256;
 
 /**
- * Independent chains of 128 bits: more than the operations that a core keeps under way, few enough for 16 registers, which hold two
- * of them each where the engine pairs neighbours.
+ * Independent chains of 128 bits: more than the operations that a core keeps under way, few enough
+ * for 16 registers, which hold two of them each where the engine pairs neighbours.
  */
 const CHAINS: Readonly<Record<Bits, number>> = { 128: 12, 256: 28 };
 
-/** Bytes from one chain's place in memory to the next: the engine pairs those alone that lie side by side. */
+/**
+ * Bytes from one chain's place in memory to the next: the engine pairs those alone that lie side by
+ * side.
+ */
 const DISTANCE: Readonly<Record<Bits, number>> = { 128: 64, 256: 16 };
 
 /** Copies of the loop's body, so that counting costs next to nothing. */
@@ -48,8 +51,9 @@ export function operationsOfPass(dtype: Dtype, arithmetic: Arithmetic, bits: Bit
 }
 
 /**
- * A module whose `run(passes, factor, summand)` computes in registers alone. The chains begin with what is in the page of its
- * exported memory, and end there. The operands come in as parameters, since V8 would rebuild constants at each use.
+ * A module whose `run(passes, factor, summand)` computes in registers alone. The chains begin with
+ * what is in the page of its exported memory, and end there. The operands come in as parameters,
+ * since V8 would rebuild constants at each use.
  */
 export function arithmeticModule(dtype: Dtype, arithmetic: Arithmetic, bits: Bits): Uint8Array<ArrayBuffer> {
   const { type, splat, add, mul, relaxedMadd } = LANES[dtype];
@@ -73,13 +77,18 @@ export function arithmeticModule(dtype: Dtype, arithmetic: Arithmetic, bits: Bit
   return moduleOf([I32, type, type], [1, chains.length + 2, V128], body, 1);
 }
 
-/** A module whose `run(times, to, from, bytes)` copies within its exported memory of `pages` pages. */
+/**
+ * A module whose `run(times, to, from, bytes)` copies within its exported memory of `pages` pages.
+ */
 export function copyModule(pages: number): Uint8Array<ArrayBuffer> {
   const copy = [LOCAL_GET, 1, LOCAL_GET, 2, LOCAL_GET, 3, 0xfc, 0x0a, 0, 0];
   return moduleOf([I32, I32, I32, I32], [0], repeat(0, copy), pages);
 }
 
-/** `body` as often as the local `count`, which is 1 or more, says: loop ... local.tee(count - 1) br_if end. */
+/**
+ * `body` as often as the local `count`, which is 1 or more, says: loop ... local.tee(count - 1)
+ * br_if end.
+ */
 function repeat(count: number, body: readonly number[]): number[] {
   return [0x03, 0x40, ...body, LOCAL_GET, count, I32_CONST, 1, 0x6b, 0x22, count, 0x0d, 0, 0x0b];
 }

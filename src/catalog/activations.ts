@@ -19,7 +19,9 @@ export interface ActivationEntry {
   readonly epilogue?: number;
   /** Whether it goes over whole rows, not element by element; then it is for outputs alone. */
   readonly isOverRows?: true;
-  /** Whether its derivative is computed from the sums, which must outlive it, not from what it gave. */
+  /**
+   * Whether its derivative is computed from the sums, which must outlive it, not from what it gave.
+   */
   readonly keepsSum?: true;
   /** How the weights before it are drawn where the layer doesn't say; default `glorotUniform`. */
   readonly initializer?: InitializerName;

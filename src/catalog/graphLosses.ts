@@ -9,7 +9,10 @@ interface LossOption {
   readonly range: Range;
 }
 
-/** What there is to know of a loss that is computed by a graph of ops, whose formula stands in `src/losses/formulas.ts`. */
+/**
+ * What there is to know of a loss that is computed by a graph of ops, whose formula stands in
+ * `src/losses/formulas.ts`.
+ */
 export interface GraphLossEntry extends LossTraits {
   /** The last layer's activation where nobody chooses one and the loss computes none itself. */
   readonly output?: ActivationName;
@@ -22,8 +25,8 @@ const alpha = { usual: 0.25, range: positive };
 const labelSmoothing = { usual: 0, range: share };
 
 /**
- * Every loss of the library that has no kernel of its own. No spread stands here: bundlers drop what a
- * page doesn't name, and esbuild keeps spreads.
+ * Every loss of the library that has no kernel of its own. No spread stands here: bundlers drop
+ * what a page doesn't name, and esbuild keeps spreads.
  */
 export const graphLosses = {
   meanAbsoluteError: { slope: 1, isOfRows: true, targets: "numbers", degree: 1 },
@@ -59,7 +62,10 @@ export const graphLosses = {
   },
 } as const satisfies Readonly<Record<string, GraphLossEntry>>;
 
-/** Losses that have kernels, as they are computed by a graph where one of these options isn't as usual. */
+/**
+ * Losses that have kernels, as they are computed by a graph where one of these options isn't as
+ * usual.
+ */
 export const optionalLosses = {
   crossEntropy: {
     slope: 1,

@@ -1,6 +1,9 @@
 import type { NameIn } from "./lookup.js";
 
-/** How a kernel [inputs, units] is filled before training, from the model's seed. Biases start at zero. */
+/**
+ * How a kernel [inputs, units] is filled before training, from the model's seed. Biases start at
+ * zero.
+ */
 export interface Initializer {
   /** What the weights are drawn from; its mean is 0. */
   readonly distribution: "uniform" | "normal";

@@ -68,7 +68,10 @@ function isOfKernels({ isOps, isOverRows }: ActivationEntry): boolean {
   return !isOps && !isOverRows;
 }
 
-/** Activations of recurrent layers: those whose slope follows from what they gave, which all steps have kept. */
+/**
+ * Activations of recurrent layers: those whose slope follows from what they gave, which all steps
+ * have kept.
+ */
 const RECURRENT: readonly string[] = ["tanh", "sigmoid", "relu", "leakyRelu", "linear"];
 const ofCells: LayerOption["range"] = {
   holds: (value) => RECURRENT.some((name) => name === value),
@@ -84,8 +87,8 @@ const on = { usual: true, range: onOrOff };
 const epsilon = { usual: 1e-5, range: positive };
 
 /**
- * The kinds of layers that are told by options alone, each with what it may be told. Neither spreads nor calls stand here: bundlers keep
- * these in pages that name no such layer.
+ * The kinds of layers that are told by options alone, each with what it may be told. Neither
+ * spreads nor calls stand here: bundlers keep these in pages that name no such layer.
  */
 export const layerOptions = {
   alphaDropout: { rate: { usual: 0.5, range: proportion } },
@@ -134,7 +137,10 @@ export const layerOptions = {
   },
 } as const satisfies Readonly<Record<string, Readonly<Record<string, LayerOption>>>>;
 
-/** Activations of a monotone equilibrium: functions that its splitting knows the proximal operator of. */
+/**
+ * Activations of a monotone equilibrium: functions that its splitting knows the proximal operator
+ * of.
+ */
 export const MONOTONE: readonly string[] = ["relu", "linear"];
 
 /** The name of such a kind. */

@@ -15,7 +15,9 @@ export function isLossName(name: unknown): name is LossName {
   return isIn(losses, name) || isIn(graphLosses, name);
 }
 
-/** What is known of the loss of that name; of one that is a user's, what is true of all of these. */
+/**
+ * What is known of the loss of that name; of one that is a user's, what is true of all of these.
+ */
 export function lossNamed(name: string): LossTraits & Partial<GraphLossEntry> {
   if (isIn(graphLosses, name)) return graphLosses[name];
   return isIn(optionalLosses, name) ? { ...lossOf(name), options: optionalLosses[name].options } : lossOf(name);

@@ -11,17 +11,25 @@ export interface LossEntry {
    */
   readonly activation?: ActivationName;
   /**
-   * What outputs are compared with: the class of each row, shares from 0 to 1, the probability of each class, sides (-1 or 0, and 1),
-   * numbers from 0 on, or any numbers.
+   * What outputs are compared with: the class of each row, shares from 0 to 1, the probability of
+   * each class, sides (-1 or 0, and 1), numbers from 0 on, or any numbers.
    */
   readonly targets: "classes" | "shares" | "probabilities" | "sides" | "counts" | "numbers";
-  /** How often the difference of output and target is contained in its derivative: 2 for squares. */
+  /**
+   * How often the difference of output and target is contained in its derivative: 2 for squares.
+   */
   readonly slope: 1 | 2;
   /** Whether a row has one loss, however many outputs, and so the mean is that over rows. */
   readonly isOfRows?: boolean;
-  /** Above this one output stands for the second of two classes, where that isn't a probability of 1/2. */
+  /**
+   * Above this one output stands for the second of two classes, where that isn't a probability of
+   * 1/2.
+   */
   readonly threshold?: number;
-  /** To which power the loss grows with the unit of its targets; absent where that would change what it means. */
+  /**
+   * To which power the loss grows with the unit of its targets; absent where that would change what
+   * it means.
+   */
   readonly degree?: number;
 }
 

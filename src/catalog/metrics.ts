@@ -16,7 +16,10 @@ export interface ClassMetricEntry {
   readonly whole: (counts: Pick<ClassCounts, "rows" | "predicted">) => number;
 }
 
-/** How well one class is found. Source: van Rijsbergen, Information Retrieval, 2nd edition, 1979, chapter 7. */
+/**
+ * How well one class is found. Source: van Rijsbergen, Information Retrieval, 2nd edition, 1979,
+ * chapter 7.
+ */
 export const classMetricTable = {
   precision: { label: "precision", part: ({ right }) => right, whole: ({ predicted }) => predicted },
   recall: { label: "recall", part: ({ right }) => right, whole: ({ rows }) => rows },
@@ -31,7 +34,10 @@ export interface ErrorSums {
   readonly squares: number;
   /** Sum of the absolute errors. */
   readonly distances: number;
-  /** Sum of the squared differences of the true numbers from their mean; 0 where that is rounding alone. */
+  /**
+   * Sum of the squared differences of the true numbers from their mean; 0 where that is rounding
+   * alone.
+   */
   readonly spread: number;
 }
 

@@ -1,4 +1,7 @@
-/** The optimizers. Bundlers drop those that a page doesn't name: no spread stands in them, which esbuild keeps. */
+/**
+ * The optimizers. Bundlers drop those that a page doesn't name: no spread stands in them, which
+ * esbuild keeps.
+ */
 import { invalidOption } from "../check.js";
 import { namesIn } from "./lookup.js";
 import { type OptimizerEntry, type OptimizerName, optimizers, SHARED } from "./optimizers.js";
@@ -160,7 +163,10 @@ const atLeastOne: Range = {
   words: "a whole number from 1 on",
 };
 
-/** How many steps `lbfgs` remembers at most: far more than tell it anything, and memory for all is taken at once. */
+/**
+ * How many steps `lbfgs` remembers at most: far more than tell it anything, and memory for all is
+ * taken at once.
+ */
 export const MOST_HISTORY = 1000;
 const history: Range = {
   holds: (value): value is number => atLeastOne.holds(value) && Number(value) <= MOST_HISTORY,

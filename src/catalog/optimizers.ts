@@ -15,7 +15,10 @@ const optionalShare: OptimizerOption = { range: share, isOptional: true };
 const optionalSize: OptimizerOption = { range: atLeastZero, isOptional: true };
 const optionalSwitch: OptimizerOption = { range: onOrOff, isOptional: true };
 
-/** The options of every optimizer, off by default: what is done beside its own step, and to what alone (nn/extendedNetwork.ts). */
+/**
+ * The options of every optimizer, off by default: what is done beside its own step, and to what
+ * alone (nn/extendedNetwork.ts).
+ */
 const shared = {
   clipValue: optionalSize,
   clipNorm: optionalSize,
@@ -60,13 +63,17 @@ export type OptionValues = Readonly<Record<string, number | boolean>>;
 
 /** What there is to know of an optimizer. */
 export interface OptimizerEntry extends UpdateRule {
-  /** Its options, in the order in which users are told of them, with what they are where they are left out. */
+  /**
+   * Its options, in the order in which users are told of them, with what they are where they are
+   * left out.
+   */
   readonly defaults: OptionValues & { readonly learningRate: number; readonly weightDecay: number };
   /** The options that others don't have. */
   readonly own?: Readonly<Record<string, OptimizerOption>>;
   /**
-   * What the places of the row of f64 hold that its kernel reads: an option, what stands in `start`, or 0 before the
-   * first step. The kernels name the same places, by an enum in their file.
+   * What the places of the row of f64 hold that its kernel reads: an option, what stands in
+   * `start`, or 0 before the first step. The kernels name the same places, by an enum in their
+   * file.
    */
   readonly settings: readonly string[];
   /** What settings that are no options begin with, where it isn't 0. */
@@ -79,7 +86,10 @@ export interface OptimizerEntry extends UpdateRule {
   readonly variant?: UpdateRule & { readonly option: string };
   /** The kernel that changes settings before each step. */
   readonly advance?: AdvanceKernel;
-  /** Whether the host searches for its steps, and its kernel is none that runs (train/lbfgs/lbfgsTraining.ts). */
+  /**
+   * Whether the host searches for its steps, and its kernel is none that runs
+   * (train/lbfgs/lbfgsTraining.ts).
+   */
   readonly isSearch?: true;
 }
 
@@ -89,8 +99,8 @@ export type OptimizerName =
   | ("adamax" | "nadam" | "radam" | "lion" | "rprop" | "lbfgs");
 
 /**
- * The optimizers that a program has so far: each is put in by the function that makes one, or all by `allOptimizers`, so that a page
- * downloads none that it doesn't name.
+ * The optimizers that a program has so far: each is put in by the function that makes one, or all
+ * by `allOptimizers`, so that a page downloads none that it doesn't name.
  */
 export const optimizers: Partial<Record<OptimizerName, OptimizerEntry>> = {};
 

@@ -2,8 +2,8 @@ import type { ActivationName } from "./activations.js";
 import type { LossTraits } from "./losses.js";
 
 /**
- * The last layer of a network that tells so many classes apart: one output tells two of them, unless
- * the loss has one for each class.
+ * The last layer of a network that tells so many classes apart: one output tells two of them,
+ * unless the loss has one for each class.
  */
 export function outputLayerFor(
   { targets, activation = "sigmoid", output = activation }: LossTraits & { readonly output?: ActivationName },

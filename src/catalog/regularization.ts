@@ -1,4 +1,7 @@
-/** A penalty that is added to the loss: l1 times the sum of the sizes plus l2 times the sum of the squares, without a half. */
+/**
+ * A penalty that is added to the loss: l1 times the sum of the sizes plus l2 times the sum of the
+ * squares, without a half.
+ */
 export interface Regularizer {
   /** Factor of the sum of absolute values. */
   readonly l1: number;
@@ -31,7 +34,10 @@ export interface Regularization {
   readonly biasRegularizer?: Regularizer;
   /** Penalty of what the layer answers, as a mean over the rows, as they count. */
   readonly activityRegularizer?: Regularizer;
-  /** What the kernel is brought to after each update, say `maxNorm(2)`: norms are those of each unit's weights. */
+  /**
+   * What the kernel is brought to after each update, say `maxNorm(2)`: norms are those of each
+   * unit's weights.
+   */
   readonly kernelConstraint?: Constraint;
   /** What the bias is brought to: its norm is that of all biases of the layer. */
   readonly biasConstraint?: Constraint;
@@ -44,7 +50,10 @@ export const CONSTRAINTS = ["kernelConstraint", "biasConstraint"] as const;
 /** Names of the constraints. */
 export const CONSTRAINT_KINDS = ["maxNorm", "unitNorm", "nonNegative"] as const;
 
-/** What a layer's regularization in `given` becomes, part by part; all else that stands there is passed over. */
+/**
+ * What a layer's regularization in `given` becomes, part by part; all else that stands there is
+ * passed over.
+ */
 export function regularizationOf(
   given: Readonly<Record<string, unknown>>,
   regularizer: (part: string, value: unknown) => Regularizer,

@@ -1,6 +1,7 @@
 /**
- * Where windows may lie: "valid" ones inside of the image alone; with "same" they stick out over its edges, evenly or one
- * further behind, so that there are as many as the image is long, divided by the stride and rounded up.
+ * Where windows may lie: "valid" ones inside of the image alone; with "same" they stick out over
+ * its edges, evenly or one further behind, so that there are as many as the image is long, divided
+ * by the stride and rounded up.
  */
 export const PADDINGS = ["valid", "same"] as const;
 

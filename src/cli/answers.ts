@@ -3,7 +3,10 @@ import type { ModelInfo } from "../train/info.js";
 import type { Prediction } from "../train/types.js";
 import { targetNamesOf } from "./loadModel.js";
 
-/** What the model says of a row; `probability` is that of the class it chose, `labels` are those that the row has of several. */
+/**
+ * What the model says of a row; `probability` is that of the class it chose, `labels` are those
+ * that the row has of several.
+ */
 export interface Answer {
   readonly labels?: readonly string[];
   readonly label?: string;
@@ -12,7 +15,10 @@ export interface Answer {
   readonly outputs: readonly number[];
 }
 
-/** What the columns of an answer are called: classes, labels of which a row may have several, or predicted numbers. */
+/**
+ * What the columns of an answer are called: classes, labels of which a row may have several, or
+ * predicted numbers.
+ */
 export interface AnswerNames {
   readonly classes?: readonly string[];
   readonly labels?: readonly string[];
@@ -50,7 +56,10 @@ export function namesOf(about: ModelInfo, prediction: Prediction): AnswerNames {
 /** The labels of a row in one cell. */
 export const joined = (labels: readonly string[]): string => labels.join(", ");
 
-/** The columns of a file of answers: the row's number or id, then the class, or labels, and the share of each, or the numbers. */
+/**
+ * The columns of a file of answers: the row's number or id, then the class, or labels, and the
+ * share of each, or the numbers.
+ */
 export function tableOf(
   prediction: Prediction,
   { classes, labels, numbers }: AnswerNames,
@@ -74,7 +83,10 @@ export function tableOf(
   };
 }
 
-/** The number with as many digits as tell a float apart from all others: the double that it is has twice as many. */
+/**
+ * The number with as many digits as tell a float apart from all others: the double that it is has
+ * twice as many.
+ */
 function shortest(value: number, { BYTES_PER_ELEMENT }: Prediction["outputs"]): number {
   return BYTES_PER_ELEMENT === 4 ? Number(value.toPrecision(9)) : value;
 }

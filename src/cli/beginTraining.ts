@@ -18,7 +18,10 @@ export interface Begun {
   readonly source: Source;
   /** The rows as the source has them. */
   readonly divided: Parts;
-  /** The rows as the network takes them; where each process holds its own alone, all rows without their features. */
+  /**
+   * The rows as the network takes them; where each process holds its own alone, all rows without
+   * their features.
+   */
   readonly parts: Parts;
   /** The rows that this process trains on and measures: all, or its own. */
   readonly held: Parts;
@@ -30,8 +33,9 @@ export interface Begun {
 }
 
 /**
- * Reads the rows and plans the training of a command. Where processes share batches out, each is left with its own part of the rows:
- * what it has read of others nobody holds any more. @throws UsageError, DataError, FormatError; in all processes where one has read other rows.
+ * Reads the rows and plans the training of a command. Where processes share batches out, each is
+ * left with its own part of the rows: what it has read of others nobody holds any more.
+ * @throws UsageError, DataError, FormatError; in all processes where one has read other rows.
  */
 export async function beginTraining(
   host: Host,

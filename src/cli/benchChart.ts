@@ -39,7 +39,9 @@ const STYLE = `
     .heading { font-size: 13px; font-weight: 600; fill: var(--ink) }
     .rail { fill: var(--grid) } .ours { fill: var(--ours) } .other { fill: var(--other) }`;
 
-/** An SVG of horizontal bars, for light and dark surroundings. The same input gives the same text. */
+/**
+ * An SVG of horizontal bars, for light and dark surroundings. The same input gives the same text.
+ */
 export function chartSvg(title: string, subtitle: string, groups: readonly BarGroup[]): string {
   const lines: string[] = [];
   let y = TOP;

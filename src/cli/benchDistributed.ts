@@ -24,7 +24,10 @@ export interface BenchDistributedOptions {
 /** What so many processes came to at a batch: seconds. */
 interface Outcome extends Member {
   readonly batchSeconds: number;
-  /** What it takes as many processes to compute their shares at the same time, which tell each other nothing: what the machine can do. */
+  /**
+   * What it takes as many processes to compute their shares at the same time, which tell each other
+   * nothing: what the machine can do.
+   */
   readonly computeSeconds: number;
   readonly predictedSeconds: number;
 }
@@ -32,7 +35,10 @@ interface Outcome extends Member {
 const ROUNDS = { usual: 7, quick: 3 };
 const COUNTS = [1, 2, 4];
 
-/** Variables that let Open MPI 4 and 5 start more processes than there are cores; MPICH does so anyway. */
+/**
+ * Variables that let Open MPI 4 and 5 start more processes than there are cores; MPICH does so
+ * anyway.
+ */
 const OVERSUBSCRIBED = {
   OMPI_MCA_rmaps_base_oversubscribe: "1",
   PRTE_MCA_rmaps_default_mapping_policy: ":oversubscribe",
@@ -44,8 +50,8 @@ const COLUMNS = ["processes", "a batch", "speedup", "independent", "of it", "mod
 }));
 
 /**
- * `lanegrad bench processes`: times messages between processes of MPI and trainings that they share out, beside what as many reach that
- * tell each other nothing, and beside the model of the cost.
+ * `lanegrad bench processes`: times messages between processes of MPI and trainings that they share
+ * out, beside what as many reach that tell each other nothing, and beside the model of the cost.
  *
  * @returns the exit code
  */
@@ -80,7 +86,10 @@ async function outcomeOf(
   return { ...member, batchSeconds: median(seconds) / batches, computeSeconds, predictedSeconds };
 }
 
-/** Has a launcher start so many processes. @throws ResourceError PROCESSES_FAILED with what it said last. */
+/**
+ * Has a launcher start so many processes. @throws ResourceError PROCESSES_FAILED with what it said
+ * last.
+ */
 async function runMembers(
   host: Host,
   count: number,

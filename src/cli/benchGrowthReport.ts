@@ -3,8 +3,8 @@ import { type Column, tableLines } from "./benchTable.js";
 import { type JobResult, secondsOf } from "./benchTrainingReport.js";
 
 /**
- * How the time of a multiply-add goes from one size of network to the next: a row a job, a column a library. Nothing where there is
- * no other size to compare with.
+ * How the time of a multiply-add goes from one size of network to the next: a row a job, a column a
+ * library. Nothing where there is no other size to compare with.
  */
 export function growthLines(results: readonly JobResult[]): readonly string[] {
   const counted = results.filter(({ job }) => job.multiplyAdds !== undefined);
@@ -18,7 +18,10 @@ export function growthLines(results: readonly JobResult[]): readonly string[] {
   return ["", "time of a multiply-add", ...tableLines(columns, rows)];
 }
 
-/** Each library with its median time of a multiply-add; those that computed on several threads with their number. */
+/**
+ * Each library with its median time of a multiply-add; those that computed on several threads with
+ * their number.
+ */
 function timesOf({ job, results }: JobResult): readonly (readonly [string, string])[] {
   return results
     .filter(({ rounds }) => rounds.length > 0)

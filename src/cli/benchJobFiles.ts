@@ -6,9 +6,10 @@ const fs = process.getBuiltinModule("node:fs/promises");
 const { join } = process.getBuiltinModule("node:path");
 
 /**
- * Writes a job for the peers (src/bench/peers/peer.mjs and peer.py read it): job.json, x.bin with the features as they are stored,
- * labels.bin (int32), weights.bin (float32), each dense layer's kernel [inputs, units] and bias, then each convolution's [height,
- * width, channels, filters] and bias, and of a job with test rows these, as testX.bin and testLabels.bin.
+ * Writes a job for the peers (src/bench/peers/peer.mjs and peer.py read it): job.json, x.bin with
+ * the features as they are stored, labels.bin (int32), weights.bin (float32), each dense layer's
+ * kernel [inputs, units] and bias, then each convolution's [height, width, channels, filters] and
+ * bias, and of a job with test rows these, as testX.bin and testLabels.bin.
  */
 export async function writeJob(folder: string, job: TrainingJob, weights: readonly LayerWeights[]): Promise<void> {
   const {

@@ -10,7 +10,10 @@ import { type Column, formatShare, tableLines } from "./benchTable.js";
 import type { Host } from "./host.js";
 import type { Row } from "./report.js";
 
-/** What the figures were measured on: the machine, and the build of the kernels with a note why it is no faster one. */
+/**
+ * What the figures were measured on: the machine, and the build of the kernels with a note why it
+ * is no faster one.
+ */
 export interface KernelMachine extends Choice {
   readonly processor: string;
   readonly node: string;
@@ -25,7 +28,10 @@ export function machineOf(host: Host, dtype: Dtype, choice: Choice): KernelMachi
   return { processor, node, v8, dtype, threads: 1, ...choice };
 }
 
-/** The machine, its limits, and what a share of them means; `sparse` describes the matrix whose zeros are skipped. */
+/**
+ * The machine, its limits, and what a share of them means; `sparse` describes the matrix whose
+ * zeros are skipped.
+ */
 export function headerRows(machine: KernelMachine, limits: Limits, sparse?: string): readonly Row[] {
   const { processor, node, v8, dtype, build, note } = machine;
   return [

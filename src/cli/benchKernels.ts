@@ -36,8 +36,8 @@ export interface BenchKernelsOptions extends KernelOptions {
 }
 
 /**
- * `lanegrad bench kernels`: every kernel at the sizes that matter, held against what this machine can do, measured in the same run;
- * with `--peers`, products in turn with those of other libraries.
+ * `lanegrad bench kernels`: every kernel at the sizes that matter, held against what this machine
+ * can do, measured in the same run; with `--peers`, products in turn with those of other libraries.
  *
  * @returns the exit code
  */
@@ -96,7 +96,9 @@ export async function benchKernels(host: Host, options: BenchKernelsOptions): Pr
   return 0;
 }
 
-/** Races all products with the peers, and tells each as it ends; undefined when the user interrupts. */
+/**
+ * Races all products with the peers, and tells each as it ends; undefined when the user interrupts.
+ */
 async function raceAll(
   host: Host,
   runtime: Runtime,

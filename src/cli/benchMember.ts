@@ -22,14 +22,18 @@ export interface Member extends Partial<Link> {
   readonly gradientBytes: number;
   /** Seconds of each round. */
   readonly seconds: readonly number[];
-  /** Where there are several, seconds of rounds between these in which each process trains on its share alone, and tells nobody its gradients. */
+  /**
+   * Where there are several, seconds of rounds between these in which each process trains on its
+   * share alone, and tells nobody its gradients.
+   */
   readonly shareSeconds?: readonly number[];
   readonly loss: number | undefined;
 }
 
 /**
- * `lanegrad bench member`, which `bench processes` has a launcher start: joins the others, times messages, the training's rounds, and in turn
- * with these rounds in which each process trains for itself; of all this the first process tells in a line of JSON.
+ * `lanegrad bench member`, which `bench processes` has a launcher start: joins the others, times
+ * messages, the training's rounds, and in turn with these rounds in which each process trains for
+ * itself; of all this the first process tells in a line of JSON.
  *
  * @returns the exit code
  */
@@ -69,8 +73,8 @@ export async function benchMember(host: Host, name: JobName, options: ProcessOpt
 }
 
 /**
- * The job with the rows alone that a process has of each batch, block by block, whose gradients it adds as it does where batches are shared
- * out, and behind each batch it waits for all others.
+ * The job with the rows alone that a process has of each batch, block by block, whose gradients it
+ * adds as it does where batches are shared out, and behind each batch it waits for all others.
  */
 function enterShare(
   job: TrainingJob,

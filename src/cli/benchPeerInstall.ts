@@ -6,7 +6,10 @@ const os = process.getBuiltinModule("node:os");
 const { join } = process.getBuiltinModule("node:path");
 const { fileURLToPath } = process.getBuiltinModule("node:url");
 
-/** The peers' scripts: the command line's file lies two folders below the package's root, as its source does. */
+/**
+ * The peers' scripts: the command line's file lies two folders below the package's root, as its
+ * source does.
+ */
 const scripts = fileURLToPath(new URL("../../src/bench/peers/", import.meta.url));
 
 /** What the peers can be started for: whole trainings, also to an accuracy, or single products. */
@@ -79,7 +82,9 @@ const IN_PYTHON: readonly {
   },
 ];
 
-/** Installs the peers in JavaScript into the user's cache folder, where a second time finds them. */
+/**
+ * Installs the peers in JavaScript into the user's cache folder, where a second time finds them.
+ */
 export async function installJavaScriptPeers(task: Task): Promise<Found> {
   const folder = join(process.env.XDG_CACHE_HOME || join(os.homedir(), ".cache"), "lanegrad", "bench-peers");
   try {
@@ -113,7 +118,8 @@ function npmInstall(folder: string): Promise<void> {
 }
 
 /**
- * The peers for a task that a Python has: that of `python`, or else, of `python3` and the system's own, the one that has most of them.
+ * The peers for a task that a Python has: that of `python`, or else, of `python3` and the system's
+ * own, the one that has most of them.
  */
 export function findPython(python: string | undefined, task: Task): Found {
   const candidates = (python === undefined ? ["python3", "/usr/bin/python3"] : [python]).map((program) => ({

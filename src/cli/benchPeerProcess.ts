@@ -44,7 +44,10 @@ export class PeerProcess {
     this.child.stdin.write("round\n");
   }
 
-  /** The next line of JSON; libraries' own messages in between are passed over. @throws Error when the process ended. */
+  /**
+   * The next line of JSON; libraries' own messages in between are passed over. @throws Error when
+   * the process ended.
+   */
   async answer(): Promise<Answer> {
     for (let line = await this.lines.next(); !line.done; line = await this.lines.next()) {
       if (!line.value.startsWith("{")) continue;

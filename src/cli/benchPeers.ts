@@ -56,8 +56,8 @@ export function enterPeers(
 }
 
 /**
- * Starts peers on files of their own. Those that fail are absent. One whose BLAS has chosen 512-bit kernels is started twice, with
- * those and with the 256-bit ones that most machines have.
+ * Starts peers on files of their own. Those that fail are absent. One whose BLAS has chosen 512-bit
+ * kernels is started twice, with those and with the 256-bit ones that most machines have.
  */
 export async function startPeers<Round extends Timed>(
   commands: readonly PeerCommand[],

@@ -17,8 +17,9 @@ export interface ProcessOptions extends KernelOptions {
 }
 
 /**
- * `count` independent processes, each of which trains the job on one thread, all at the same time: what this machine's cores can do
- * together. A round tells the seconds of one training, those of the slowest process divided by their number.
+ * `count` independent processes, each of which trains the job on one thread, all at the same time:
+ * what this machine's cores can do together. A round tells the seconds of one training, those of
+ * the slowest process divided by their number.
  */
 export async function enterProcesses(
   count: number,
@@ -58,8 +59,8 @@ export async function enterProcesses(
 }
 
 /**
- * `lanegrad bench process`, which `bench training` starts: says that it is warm, then trains a round on one thread for every line on
- * standard input.
+ * `lanegrad bench process`, which `bench training` starts: says that it is warm, then trains a
+ * round on one thread for every line on standard input.
  *
  * @returns the exit code
  */

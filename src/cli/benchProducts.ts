@@ -29,7 +29,9 @@ export interface ProductRaceOptions {
   readonly tell: (what: string) => void;
 }
 
-/** Computes a product in turn with the peers. @throws the signal's reason when that ends the race. */
+/**
+ * Computes a product in turn with the peers. @throws the signal's reason when that ends the race.
+ */
 export async function raceProduct(
   runtime: Runtime,
   { commands }: Peers,

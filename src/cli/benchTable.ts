@@ -1,10 +1,15 @@
-/** A column of a table: its heading, and whether its cells are numbers, which stand to the right. */
+/**
+ * A column of a table: its heading, and whether its cells are numbers, which stand to the right.
+ */
 export interface Column {
   readonly heading: string;
   readonly isNumber?: boolean;
 }
 
-/** Lines of a table with aligned columns, the headings first. Columns without a cell in any row are left out. */
+/**
+ * Lines of a table with aligned columns, the headings first. Columns without a cell in any row are
+ * left out.
+ */
 export function tableLines(columns: readonly Column[], rows: readonly (readonly string[])[]): readonly string[] {
   const shown = columns.map((column, i) => ({ ...column, i })).filter(({ i }) => rows.some((row) => row[i] !== ""));
   const widths = shown.map(({ heading, i }) => Math.max(heading.length, ...rows.map((row) => row[i].length)));

@@ -32,7 +32,8 @@ const PATIENCE = { usual: 60, quick: 10 };
 const ROUNDS = { usual: 7, quick: 3 };
 
 /**
- * `lanegrad bench training`: times whole trainings, with `--peers` in turn with those of other libraries.
+ * `lanegrad bench training`: times whole trainings, with `--peers` in turn with those of other
+ * libraries.
  *
  * @returns the exit code
  */

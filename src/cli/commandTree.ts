@@ -14,7 +14,10 @@ export interface CompletedFlag {
 
 /** A command, as shells complete it. */
 export interface CompletedCommand {
-  /** The words that lead to it, an other name of it in each: [["bench"], ["kernels"]], of the program itself none. */
+  /**
+   * The words that lead to it, an other name of it in each: [["bench"], ["kernels"]], of the
+   * program itself none.
+   */
   readonly path: readonly (readonly string[])[];
   readonly about: string;
   readonly flags: readonly CompletedFlag[];

@@ -24,8 +24,8 @@ import { choice, fileName, lossOrMetric, wholeNumber } from "./values.js";
 import { whatArgument } from "./whatArgument.js";
 
 /**
- * The command line as a Commander program. Its actions call `end` with their exit code; whatever fails is thrown out of
- * `parseAsync`.
+ * The command line as a Commander program. Its actions call `end` with their exit code; whatever
+ * fails is thrown out of `parseAsync`.
  */
 export function makeProgram(host: Host, version: string, end: (exitCode: number) => void): Command {
   const program = new Command("lanegrad")

@@ -5,7 +5,8 @@ import { shorten } from "./shorten.js";
 const MOST_CLASSES = 12;
 
 /**
- * A table of rows, as they count, by true class (down) and predicted class (across) as lines of text; nothing for more classes than a terminal shows.
+ * A table of rows, as they count, by true class (down) and predicted class (across) as lines of
+ * text; nothing for more classes than a terminal shows.
  *
  * @param confusion row-major [classes, classes]
  */

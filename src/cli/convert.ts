@@ -13,8 +13,8 @@ export interface ConvertOptions extends ModelOptions {
 }
 
 /**
- * `lanegrad convert IN OUT`: writes the model of a file in the format that another name ends with. Nothing is written unless all
- * of it can be.
+ * `lanegrad convert IN OUT`: writes the model of a file in the format that another name ends with.
+ * Nothing is written unless all of it can be.
  *
  * @returns the exit code
  */

@@ -13,8 +13,8 @@ export interface Counting {
 const BAR = 20;
 
 /**
- * A bar on stderr where that is a terminal, otherwise a line there for each training, with the time that the others will take as they
- * have so far.
+ * A bar on stderr where that is a terminal, otherwise a line there for each training, with the time
+ * that the others will take as they have so far.
  */
 export function showCount(host: Host, what: string, before: number, count: number): Counting {
   const { stderr, platform } = host;

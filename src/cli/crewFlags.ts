@@ -23,7 +23,10 @@ export function addCrewOption(command: Command, what = "models"): Command {
   );
 }
 
-/** Jobs of this process; under `mpirun` and the like, the processes that it started, of one job each unless `--jobs` says more. */
+/**
+ * Jobs of this process; under `mpirun` and the like, the processes that it started, of one job each
+ * unless `--jobs` says more.
+ */
 export async function crewFor(host: Host, command: string, what: readonly string[], flags: CrewFlags): Promise<Crew> {
   return crewAmong(host, await joinProcesses(host, command, what, flags), flags);
 }

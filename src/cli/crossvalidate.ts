@@ -23,8 +23,8 @@ export interface CrossvalidateOptions extends TrainOptions, CrewFlags {
 }
 
 /**
- * `lanegrad crossvalidate`: trains as `train` does with the same options, once for each fold, and tells mean and deviation of what the
- * rows say that it was not trained on.
+ * `lanegrad crossvalidate`: trains as `train` does with the same options, once for each fold, and
+ * tells mean and deviation of what the rows say that it was not trained on.
  *
  * @returns the exit code
  */

@@ -2,8 +2,9 @@
 const ROWS_AT_A_TIME = 10_000;
 
 /**
- * A CSV file in UTF-8: cells quoted where RFC 4180 asks for it, or where a reader would trim them. Cells stand as they are, also those
- * that begin with "=": it is a file for programs, and a changed label would be another one.
+ * A CSV file in UTF-8: cells quoted where RFC 4180 asks for it, or where a reader would trim them.
+ * Cells stand as they are, also those that begin with "=": it is a file for programs, and a changed
+ * label would be another one.
  */
 export function csvBytes(
   header: readonly string[],

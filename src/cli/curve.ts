@@ -17,8 +17,9 @@ const WIDEST = 110;
 const NARROWEST = 20;
 
 /**
- * The losses of all epochs as lines of text, scaled to the terminal's width: the training loss and, where there is one and colors
- * can tell the two apart, the validation loss. Nothing for fewer than two epochs, which make no curve.
+ * The losses of all epochs as lines of text, scaled to the terminal's width: the training loss and,
+ * where there is one and colors can tell the two apart, the validation loss. Nothing for fewer than
+ * two epochs, which make no curve.
  */
 export function lossCurve(records: readonly EpochRecord[], options: CurveOptions): readonly string[] {
   if (records.length < 2) return [];

@@ -5,8 +5,9 @@ export interface Point {
 }
 
 /**
- * At most `limit` (an even number from 4) of the points, in order, so that a drawn line looks the same: the first and the last,
- * and the lowest and highest of equal stretches between them, so that no spike is lost.
+ * At most `limit` (an even number from 4) of the points, in order, so that a drawn line looks the
+ * same: the first and the last, and the lowest and highest of equal stretches between them, so that
+ * no spike is lost.
  */
 export function keepExtremes(points: readonly Point[], limit: number): readonly Point[] {
   if (points.length <= limit) return points;
@@ -30,9 +31,10 @@ export function keepExtremes(points: readonly Point[], limit: number): readonly 
 }
 
 /**
- * Exactly `columns` values (2 or more) that follow the given ones, for a terminal that has one character a column: each is the mean of its
- * stretch, or, where there are more columns than values, lies on the line between its neighbours. The ends are the first and the
- * last value themselves.
+ * Exactly `columns` values (2 or more) that follow the given ones, for a terminal that has one
+ * character a column: each is the mean of its stretch, or, where there are more columns than
+ * values, lies on the line between its neighbours. The ends are the first and the last value
+ * themselves.
  */
 export function toColumns(values: readonly number[], columns: number): readonly number[] {
   if (values.length === 0) return [];

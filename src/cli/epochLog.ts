@@ -2,7 +2,9 @@ import type { EpochRecord } from "../train/types.js";
 import { epochEvent } from "./events.js";
 import type { Host } from "./host.js";
 
-/** The measures of an epoch by the names that Keras gives them, without those that it doesn't have. */
+/**
+ * The measures of an epoch by the names that Keras gives them, without those that it doesn't have.
+ */
 export function measuresOf({
   loss,
   accuracy,
@@ -25,8 +27,9 @@ export function measuresOf({
 }
 
 /**
- * Writes a line for each epoch to a file as soon as it is over: of .jsonl what `--json` prints, else a table as Keras's CSVLogger writes
- * it. Of a file that is there already the lines of the first `epochs` stay, those that a training which is resumed has behind it.
+ * Writes a line for each epoch to a file as soon as it is over: of .jsonl what `--json` prints,
+ * else a table as Keras's CSVLogger writes it. Of a file that is there already the lines of the
+ * first `epochs` stay, those that a training which is resumed has behind it.
  */
 export async function openLog(
   host: Host,

@@ -18,8 +18,8 @@ export interface EvaluateOptions extends SourceOptions, ModelOptions {
 }
 
 /**
- * `lanegrad evaluate`: measures a saved model on rows whose answers are known: on each part of data that comes in parts, otherwise
- * on all rows.
+ * `lanegrad evaluate`: measures a saved model on rows whose answers are known: on each part of data
+ * that comes in parts, otherwise on all rows.
  *
  * @returns the exit code
  */
@@ -32,7 +32,8 @@ export async function evaluate(
   using model = await loadModel(path, options);
   const { classes } = model.info;
   const source = await loadKnownSource(host, model.info, what, options);
-  // a file from PyTorch leaves its classes without names: then they are those of the rows, in their order
+  // a file from PyTorch leaves its classes without names: then they are those of the rows, in their
+  // order
   const names = { classes: classes ?? source.rows.classes, targets: targetNamesOf(model.info) ?? source.targets };
   writeNotes(host, source.notes);
   const parts: readonly (readonly [string, Dataset])[] = source.test

@@ -86,7 +86,10 @@ export interface Ending {
   readonly train: Measure;
   /** The test part, or where there is none the validation rows. */
   readonly test?: Measure;
-  /** The answer without features, judged on the test part, or on the rows trained on where nothing was set aside. */
+  /**
+   * The answer without features, judged on the test part, or on the rows trained on where nothing
+   * was set aside.
+   */
   readonly baseline?: Baseline;
   readonly saved?: string;
   readonly plot?: string;

@@ -50,8 +50,8 @@ const FOREIGN: Readonly<Record<Method, readonly (keyof ExplainOptions)[]>> = {
 };
 
 /**
- * `lanegrad explain`: how much a saved model needs each column of rows, or each pixel of images: by default what shuffled columns cost it,
- * for images what its gradients say.
+ * `lanegrad explain`: how much a saved model needs each column of rows, or each pixel of images: by
+ * default what shuffled columns cost it, for images what its gradients say.
  *
  * @returns the exit code
  */

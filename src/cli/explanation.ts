@@ -25,7 +25,10 @@ export interface Explanation {
   readonly relaxation?: Relaxation;
 }
 
-/** How large the values of each column are, on the mean over all rows: of a table's column that is several inputs their sum. */
+/**
+ * How large the values of each column are, on the mean over all rows: of a table's column that is
+ * several inputs their sum.
+ */
 export function partsOfTable(
   info: ModelInfo,
   { rows, columns: width, values, features: named }: Attribution,
@@ -39,7 +42,10 @@ export function partsOfTable(
   }));
 }
 
-/** The mean of each pixel of images [height, width, channels], the sum over its channels, and the largest of them. */
+/**
+ * The mean of each pixel of images [height, width, channels], the sum over its channels, and the
+ * largest of them.
+ */
 export function pixelsOf(parts: readonly ExplainedPart[], shape: readonly number[]) {
   const [height, width, channels = 1] = shape;
   const pixels = new Float64Array(height * width);

@@ -8,7 +8,10 @@ const MOST_BARS = 60;
 /** Where the map of an image stands, and how large it is at most. */
 const [LEFT, TOP, SIZE] = [32, 98, 560];
 
-/** An SVG of what a model looks at: bars of columns, those that count most first, or a map of the pixels of images. */
+/**
+ * An SVG of what a model looks at: bars of columns, those that count most first, or a map of the
+ * pixels of images.
+ */
 export function explanationSvg(
   { title, subtitle }: { readonly title: string; readonly subtitle: string },
   parts: readonly ExplainedPart[],

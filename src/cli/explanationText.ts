@@ -12,7 +12,10 @@ const MOST_LINES = 30;
 /** From nothing to most, for a pixel each. */
 const SHADES = [" ", "░", "▒", "▓", "█"];
 
-/** What a model looks at as lines of text: the columns, those that count most first, with bars; of images a map. */
+/**
+ * What a model looks at as lines of text: the columns, those that count most first, with bars; of
+ * images a map.
+ */
 export function explanationLines(
   parts: readonly ExplainedPart[],
   shape: readonly number[] | undefined,

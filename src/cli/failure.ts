@@ -12,7 +12,8 @@ export const EXIT = { done: 0, failed: 1, usage: 2 } as const;
  * @returns the exit code
  */
 export function tellFailure(host: Host, failure: unknown): number {
-  // Commander has written its message by now; it counts a call for help or the version among its errors.
+  // Commander has written its message by now; it counts a call for help or the version among its
+  // errors.
   if (failure instanceof CommanderError) return failure.exitCode === 0 ? EXIT.done : EXIT.usage;
   const message = failure instanceof Error ? failure.message : String(failure);
   // Node's own errors have codes too, and sentences that nobody but a programmer understands.

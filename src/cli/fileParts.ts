@@ -9,8 +9,9 @@ const fs = process.getBuiltinModule("node:fs/promises");
 const PART = 2 ** 18;
 
 /**
- * The bytes of a file in parts, so that it may be larger than what memory holds; what is no file, such as a pipe, can be read only once and
- * comes as a whole. The reading fails as that of the whole file does.
+ * The bytes of a file in parts, so that it may be larger than what memory holds; what is no file,
+ * such as a pipe, can be read only once and comes as a whole. The reading fails as that of the
+ * whole file does.
  */
 export async function fileParts(
   { readFile }: Pick<Platform, "readFile">,

@@ -2,7 +2,10 @@ import { ResourceError, UsageError } from "../errors.js";
 import type { Host } from "./host.js";
 import { STANDARD_INPUT } from "./openTable.js";
 
-/** Makes sure that files can be written where the user wants them, before anything is computed. @throws ResourceError WRITE_FAILED. */
+/**
+ * Makes sure that files can be written where the user wants them, before anything is computed.
+ * @throws ResourceError WRITE_FAILED.
+ */
 export async function checkWritable(host: Host, paths: readonly (string | undefined)[]): Promise<void> {
   for (const path of paths) {
     if (path === undefined) continue;
@@ -19,7 +22,8 @@ export interface FlaggedFile {
 }
 
 /**
- * Makes sure that no file which is to be written is one of those that are read, under this name or another.
+ * Makes sure that no file which is to be written is one of those that are read, under this name or
+ * another.
  *
  * @param read paths, of folders for the files in them; "-" is standard input
  * @throws UsageError

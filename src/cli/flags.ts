@@ -52,10 +52,16 @@ const FLAGS: Readonly<Record<string, string>> = {
   weights: "--weights",
 };
 
-/** An option in a sentence of the library, `header` or `task: "classification"`; quotes stand in texts alone. */
+/**
+ * An option in a sentence of the library, `header` or `task: "classification"`; quotes stand in
+ * texts alone.
+ */
 const OPTION = /`(\w+)(?:: ((?:"(?:[^"\\]|\\.)*"|[^`"])+))?`/g;
 
-/** A sentence of the library, which names options as programs write them, in the words of the command line: `na: ["?"]` is --na "?". */
+/**
+ * A sentence of the library, which names options as programs write them, in the words of the
+ * command line: `na: ["?"]` is --na "?".
+ */
 export function inFlags(sentence: string): string {
   return sentence.replaceAll(OPTION, (whole, option: string, value: string | undefined) => {
     const flag = Object.hasOwn(FLAGS, option) ? FLAGS[option] : undefined;
@@ -67,7 +73,10 @@ export function inFlags(sentence: string): string {
   });
 }
 
-/** The value of an option as a word of a shell command; undefined for what is no text or list of texts. */
+/**
+ * The value of an option as a word of a shell command; undefined for what is no text or list of
+ * texts.
+ */
 function wordOf(option: string, value: string): string | undefined {
   try {
     const text = [JSON.parse(value)].flat().join(",");

@@ -58,7 +58,9 @@ export function formatRate(perSecond: number): string {
   return perSecond >= 10 ? perSecond.toFixed(1) : perSecond.toFixed(2);
 }
 
-/** A number times a power of ten, written 1.23e8: with `digits` decimals, or as many as it needs. */
+/**
+ * A number times a power of ten, written 1.23e8: with `digits` decimals, or as many as it needs.
+ */
 export function exponential(value: number, digits?: number): string {
   return value.toExponential(digits).replace("e+", "e");
 }

@@ -2,7 +2,10 @@ import type { StoredTraining } from "../io/modelFile.js";
 import { counted } from "./format.js";
 import { formatBatch } from "./report.js";
 
-/** How a model was trained: "adam, learningRate 0.001, beta1 0.9 · seed 1 · 100 epochs · 120 rows · batches of 32". */
+/**
+ * How a model was trained: "adam, learningRate 0.001, beta1 0.9 · seed 1 · 100 epochs · 120 rows ·
+ * batches of 32".
+ */
 export function formatTraining({ optimizer, seed, epochs, rows, batchSize }: StoredTraining): string {
   const { name, options } = optimizer;
   const on = rows === undefined ? "" : ` · ${counted(rows, "row")}`;

@@ -28,11 +28,17 @@ export interface HostProcesses {
   readonly rank: number;
   /** Connects this process with all others. @throws UsageError, ResourceError. */
   join(): Promise<Communicator>;
-  /** Tells on standard error why this process ends, with its rank, and ends all of them; doesn't return. */
+  /**
+   * Tells on standard error why this process ends, with its rank, and ends all of them; doesn't
+   * return.
+   */
   abort(reason: string, exitCode: number): never;
 }
 
-/** All that a command asks of the process it runs in; `main.ts` makes one of Node's `process`, tests make their own. */
+/**
+ * All that a command asks of the process it runs in; `main.ts` makes one of Node's `process`, tests
+ * make their own.
+ */
 export interface Host {
   readonly platform: Platform;
   readonly stdout: Output;
@@ -42,13 +48,22 @@ export interface Host {
   readonly processes?: HostProcesses | undefined;
   /** Everything that stands on standard input. */
   readStdin(): Promise<Uint8Array>;
-  /** Why a file can't be written to this path, as the end of a sentence; undefined if nothing speaks against it. */
+  /**
+   * Why a file can't be written to this path, as the end of a sentence; undefined if nothing speaks
+   * against it.
+   */
   whyNotWritable(path: string): Promise<string | undefined>;
   /** Whether a path leads to the file that is read from another, or from standard input for "-". */
   isSameFile(path: string, read: string): Promise<boolean>;
-  /** Adds to the end of a file, which is made with its folder where it isn't there. @throws ResourceError WRITE_FAILED. */
+  /**
+   * Adds to the end of a file, which is made with its folder where it isn't there.
+   * @throws ResourceError WRITE_FAILED.
+   */
   appendFile(path: string, bytes: Uint8Array): Promise<void>;
-  /** Calls `stop` once when the user presses Ctrl-C or the system asks for an end, until the returned function is called. */
+  /**
+   * Calls `stop` once when the user presses Ctrl-C or the system asks for an end, until the
+   * returned function is called.
+   */
   onInterrupt(stop: () => void): () => void;
   /** From now on the command goes on when standard output breaks, because it has files to write. */
   outliveOutput(): void;
@@ -59,15 +74,24 @@ export interface Host {
   readonly ask?: ((question: string) => Promise<string>) | undefined;
   /** The text of a file of this installation, by its path in the package. */
   packageFile(path: string): Promise<string>;
-  /** Writes new files by their names into a folder, which is made where it isn't there. @throws ResourceError WRITE_FAILED, also where one is there already: then none is written. */
+  /**
+   * Writes new files by their names into a folder, which is made where it isn't there.
+   * @throws ResourceError WRITE_FAILED, also where one is there already: then none is written.
+   */
   createFiles(folder: string, texts: ReadonlyMap<string, string>): Promise<void>;
-  /** What package.json of a project in `folder` has to say of lanegrad to get this installation: a version, or where it came from. */
+  /**
+   * What package.json of a project in `folder` has to say of lanegrad to get this installation: a
+   * version, or where it came from.
+   */
   sourceFor(folder: string): Promise<string>;
   /** The version of this installation. */
   version(): Promise<string>;
 }
 
-/** Whether the stream shows colors: a terminal, unless NO_COLOR (https://no-color.org) or a dumb terminal says otherwise. */
+/**
+ * Whether the stream shows colors: a terminal, unless NO_COLOR (https://no-color.org) or a dumb
+ * terminal says otherwise.
+ */
 export function hasColor(output: Output, env: Host["env"]): boolean {
   return output.isTTY === true && !env.NO_COLOR && env.TERM !== "dumb";
 }
@@ -92,7 +116,10 @@ export function writeCells(output: Output, cells: readonly string[]): void {
   writeDrawn(output, cells.map(printable).join("\t"));
 }
 
-/** Writes a line of the command's own making, colors and all; text from elsewhere in it has become printable before. */
+/**
+ * Writes a line of the command's own making, colors and all; text from elsewhere in it has become
+ * printable before.
+ */
 export function writeDrawn(output: Output, line: string): void {
   output.write(`${line}\n`);
 }

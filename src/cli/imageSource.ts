@@ -3,7 +3,10 @@ import { isFashion, loadFashionMnist } from "../data/fashionMnist.js";
 import { type IdxFolder, loadIdxFolder } from "../data/idxFolder.js";
 import type { Platform } from "../platform/platform.js";
 
-/** The images in a folder with the files of CIFAR-10, Fashion-MNIST or another set in IDX; undefined where it is no folder. */
+/**
+ * The images in a folder with the files of CIFAR-10, Fashion-MNIST or another set in IDX; undefined
+ * where it is no folder.
+ */
 export async function loadImageFolder(platform: Platform, path: string): Promise<IdxFolder | undefined> {
   const files = await platform.listFolder(path);
   if (!files) return undefined;

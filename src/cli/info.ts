@@ -169,7 +169,10 @@ function denseIn(layers: readonly InnerLayerInfo[]): readonly InnerLayerInfo[] {
   return layers.flatMap((layer) => layer.branches?.flatMap(denseIn) ?? (layer.kind ? [] : [layer]));
 }
 
-/** A number that a model predicts: its name, and where outputs are standardized, what brings them back. */
+/**
+ * A number that a model predicts: its name, and where outputs are standardized, what brings them
+ * back.
+ */
 interface TargetAbout {
   readonly name: string;
   readonly mean?: number;

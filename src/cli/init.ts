@@ -25,10 +25,11 @@ export interface InitialPlan {
 }
 
 /**
- * The plan with the layers of a model file, as `--init` asks: sizes, biases and activations are the file's where no option names
- * them.
+ * The plan with the layers of a model file, as `--init` asks: sizes, biases and activations are the
+ * file's where no option names them.
  *
- * @throws UsageError for options that contradict the file; DataError for a file made for other data; FormatError for a damaged one
+ * @throws UsageError for options that contradict the file; DataError for a file made for other
+ * data; FormatError for a damaged one
  */
 export function adoptModel(
   plan: Plan,
@@ -83,7 +84,10 @@ export function adoptModel(
   };
 }
 
-/** A sentence where the weights learned with another optimizer, which would not be noticed otherwise. */
+/**
+ * A sentence where the weights learned with another optimizer, which would not be noticed
+ * otherwise.
+ */
 function otherOptimizer(path: string, { training }: StoredModel, name: string): readonly string[] {
   if (!training || training.epochs === 0 || training.optimizer.name === name) return [];
   return [
@@ -96,7 +100,10 @@ function areSame(names: readonly string[], others: readonly string[]): boolean {
   return names.length === others.length && names.every((name) => others.includes(name));
 }
 
-/** The weights, whose first layer takes columns called `names`, for columns in the order of `wanted`, the same names. */
+/**
+ * The weights, whose first layer takes columns called `names`, for columns in the order of
+ * `wanted`, the same names.
+ */
 function inOrder(
   weights: readonly FirstWeights[],
   names: readonly string[] | undefined,
@@ -114,8 +121,8 @@ function inOrder(
 }
 
 /**
- * The weights for outputs that are standardised as those of `plan` are for the targets of `data`, of outputs that are as the file says:
- * they answer the same in the targets' own units.
+ * The weights for outputs that are standardised as those of `plan` are for the targets of `data`,
+ * of outputs that are as the file says: they answer the same in the targets' own units.
  */
 function scaled(
   weights: readonly FirstWeights[],

@@ -31,7 +31,10 @@ export interface Defaults {
   /** How the learning rate changes; it stays where absent. */
   readonly schedule?: ScheduleOptions["name"];
   readonly epochs: number;
-  /** Epochs that bring nothing better after which rows set aside end the training; the usual ones where absent. */
+  /**
+   * Epochs that bring nothing better after which rows set aside end the training; the usual ones
+   * where absent.
+   */
   readonly patience?: number;
   readonly batchSize: number | "full";
   readonly seed: number;
@@ -46,8 +49,8 @@ export interface Job {
   readonly takesData: boolean;
   load(platform: Platform, data: string | undefined): Promise<TrainTest>;
   /**
-   * The first weights of each layer, row-major [inputs, units], for layer sizes that begin with the inputs; absent where the
-   * library draws them itself.
+   * The first weights of each layer, row-major [inputs, units], for layer sizes that begin with the
+   * inputs; absent where the library draws them itself.
    */
   firstWeights?(sizes: readonly number[], seed: number): readonly Float64Array[];
 }
@@ -101,7 +104,10 @@ const mnist5v8: Job = {
   },
   takesData: true,
   load: (platform, data) => loadMnist(platform, { classes: [5, 8], ...(data !== undefined && { data }) }),
-  /** NumPy's `randn(units, inputs) / sqrt(inputs)`, layer after layer, each transposed to [inputs, units]. */
+  /**
+   * NumPy's `randn(units, inputs) / sqrt(inputs)`, layer after layer, each transposed to [inputs,
+   * units].
+   */
   firstWeights(sizes, seed) {
     const random = new RandomState(seed);
     return layersOf(sizes).map(([inputs, units]) => {
@@ -128,7 +134,8 @@ export const IMAGE_DEFAULTS: Defaults = {
 
 const mnist: Job = {
   name: "mnist",
-  // Of five seeds each, adam ends between 97.6 and 97.9 % on the test rows, this between 98.1 and 98.3 %.
+  // Of five seeds each, adam ends between 97.6 and 97.9 % on the test rows, this between 98.1 and
+  // 98.3 %.
   defaults: { ...IMAGE_DEFAULTS, optimizer: "sgd", learningRate: 0.5, batchSize: 64, epochs: 20 },
   takesData: true,
   load: (platform, data) => loadMnist(platform, data === undefined ? {} : { data }),

@@ -7,7 +7,10 @@ export interface Keeper {
   interrupt(): void;
 }
 
-/** Saves a checkpoint to `path` after every so many epochs, and where the training is interrupted, which `end` ends then. */
+/**
+ * Saves a checkpoint to `path` after every so many epochs, and where the training is interrupted,
+ * which `end` ends then.
+ */
 export function keepCheckpoints(path: string, every: number, end: () => void): Keeper {
   let hasBegun = false;
   let isInterrupted = false;

@@ -21,10 +21,15 @@ export interface TrainingSize {
   readonly dtype: Dtype;
 }
 
-/** Seconds of a multiply-add of float32, on one thread in narrow lanes of a machine that isn't slow. */
+/**
+ * Seconds of a multiply-add of float32, on one thread in narrow lanes of a machine that isn't slow.
+ */
 const MULTIPLY_ADD = 5e-11;
 
-/** Seconds in which an activation that needs an exponential, and its derivative, are computed for one unit and row. */
+/**
+ * Seconds in which an activation that needs an exponential, and its derivative, are computed for
+ * one unit and row.
+ */
 const EXPONENTIAL = 5e-9;
 
 /** Activations of a comparison and a multiplication at most. */
@@ -47,12 +52,18 @@ export function lanesOption(usual = "wide where a training takes over a second")
   );
 }
 
-/** What a benchmark asks of the kernels: wide lanes, as a long training gets them, unless the options say otherwise. */
+/**
+ * What a benchmark asks of the kernels: wide lanes, as a long training gets them, unless the
+ * options say otherwise.
+ */
 export function requestOf({ lanes, fast = false }: KernelOptions): BuildRequest {
   return { numerics: fast ? "fast" : "strict", lanes: lanes ?? "wide" };
 }
 
-/** The lanes for a training that the user says nothing about: wide where it takes long by an estimate, to within a factor of 2 or so. */
+/**
+ * The lanes for a training that the user says nothing about: wide where it takes long by an
+ * estimate, to within a factor of 2 or so.
+ */
 export function lanesFor({ inputs, layers, epochs, batchSize, dtype }: TrainingSize, rows: number): Lanes {
   let weights = 0;
   let exponentials = 0;

@@ -9,7 +9,8 @@ import { hintOf, type ModelOptions } from "./modelOptions.js";
 
 /**
  * The model in a file; errors about its content name it.
- * @throws DataError for a missing file, FormatError for a damaged one or one that `options` don't complete
+ * @throws DataError for a missing file, FormatError for a damaged one or one that `options` don't
+ * complete
  */
 export async function loadModel(path: string, options: ModelOptions): Promise<Model> {
   try {
@@ -20,12 +21,18 @@ export async function loadModel(path: string, options: ModelOptions): Promise<Mo
   }
 }
 
-/** What a model was made for: classes, also several of a row, or numbers. A file from PyTorch says it by its loss. */
+/**
+ * What a model was made for: classes, also several of a row, or numbers. A file from PyTorch says
+ * it by its loss.
+ */
 export function taskOf({ classes, loss }: Pick<ModelInfo, "classes" | "loss">): Task {
   return classes || !/numbers|counts/.test(lossNamed(loss).targets) ? "classification" : "regression";
 }
 
-/** The names of what a model answers where these are no classes; files of older versions have them with their columns. */
+/**
+ * The names of what a model answers where these are no classes; files of older versions have them
+ * with their columns.
+ */
 export function targetNamesOf({ targetNames, preprocessor }: ModelInfo): readonly string[] | undefined {
   return targetNames ?? preprocessor?.target?.columns;
 }

@@ -8,7 +8,10 @@ import type { Together } from "./ownRows.js";
 
 /** What rows make of a model, in all that is told of it, as they count. */
 export interface Measure extends Omit<Evaluation, "confusion"> {
-  /** Rows by true class (row) and predicted class (column), row-major [classes, classes]; absent for more than 1000 classes. */
+  /**
+   * Rows by true class (row) and predicted class (column), row-major [classes, classes]; absent for
+   * more than 1000 classes.
+   */
   readonly confusion?: ArrayLike<number>;
   /** How well each class is found, in the order of the classes; only where rows have classes. */
   readonly perClass?: readonly ClassMetrics[];
@@ -17,8 +20,8 @@ export interface Measure extends Omit<Evaluation, "confusion"> {
 }
 
 /**
- * Evaluates the model on rows, and takes the measures that belong to their kind, and those that were asked for; of rows that processes have
- * `together` each its own, all of them call it.
+ * Evaluates the model on rows, and takes the measures that belong to their kind, and those that
+ * were asked for; of rows that processes have `together` each its own, all of them call it.
  */
 export async function measure(
   model: Model,
@@ -63,7 +66,10 @@ async function answersTo(model: Model, own: Dataset, together: Together | undefi
   return { ...all, columns, guesses: predicted, targets: targets && all.targets };
 }
 
-/** The confusion matrix of so many classes, of rows as they count: scikit-learn's with `sample_weight`. */
+/**
+ * The confusion matrix of so many classes, of rows as they count: scikit-learn's with
+ * `sample_weight`.
+ */
 function confusionOf(
   truths: Int32Array,
   guesses: Int32Array,
@@ -88,8 +94,9 @@ export interface Baseline {
 }
 
 /**
- * The best answer that needs no features: the commonest class of the rows trained on, or the mean of their numbers, judged on the rows
- * that were `measured`, all as rows count. Nothing where the rows have neither.
+ * The best answer that needs no features: the commonest class of the rows trained on, or the mean
+ * of their numbers, judged on the rows that were `measured`, all as rows count. Nothing where the
+ * rows have neither.
  */
 export function baselineOf(train: Dataset, measured: Dataset, result: Measure): Baseline | undefined {
   if (result.perClass && train.labels && train.classes) {

@@ -19,7 +19,8 @@ export interface PlacedRows {
 
 /**
  * Measures a model that has been trained; of rows that processes have `together` each its own.
- * @throws DataError DATA_NON_FINITE with the first row whose answer or loss leaves the finite numbers
+ * @throws DataError DATA_NON_FINITE with the first row whose answer or loss leaves the finite
+ * numbers
  */
 export async function measureTrained(
   model: Model,

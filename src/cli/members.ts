@@ -30,7 +30,10 @@ export interface FirstMember {
   readonly train: () => Promise<Run>;
 }
 
-/** @throws UsageError for options that are about one network alone, or about several where there is one. */
+/**
+ * @throws UsageError for options that are about one network alone, or about several where there is
+ * one.
+ */
 export function checkMembers({ members = 1, jobs, checkpoint, resume, init }: TrainOptions): void {
   if (members === 1) {
     if (jobs === undefined) return;
@@ -46,8 +49,9 @@ export function checkMembers({ members = 1, jobs, checkpoint, resume, init }: Tr
 }
 
 /**
- * Hands out the members to the crew: the first one, of which epochs are told, to this very process if it is the first, the others as it is,
- * from the seeds that follow its own; averages all. Ctrl-C ends it with those that are trained until then, or the first one as it stands.
+ * Hands out the members to the crew: the first one, of which epochs are told, to this very process
+ * if it is the first, the others as it is, from the seeds that follow its own; averages all. Ctrl-C
+ * ends it with those that are trained until then, or the first one as it stands.
  */
 export async function withMembers(
   host: Host,

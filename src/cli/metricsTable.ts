@@ -9,21 +9,27 @@ import { printable } from "./printable.js";
 import { shorten } from "./shorten.js";
 
 const MOST_LINES = 12;
-/** A class that has more than this share of the rows lets an accuracy look good that it alone makes. */
+/**
+ * A class that has more than this share of the rows lets an accuracy look good that it alone makes.
+ */
 const LARGE_SHARE = 0.7;
 /** A recall this far below the accuracy is worth a look. */
 const FAR_BELOW = 0.1;
 
 /**
- * Whether the accuracy hides how the classes are found, as rows count: one of them has more than 70 % of the rows, or a class that has rows is found by
- * 10 percentage points less often than rows are labelled right.
+ * Whether the accuracy hides how the classes are found, as rows count: one of them has more than 70
+ * % of the rows, or a class that has rows is found by 10 percentage points less often than rows are
+ * labelled right.
  */
 export function accuracyMisleads({ accuracy = 1 }: Measure, perClass: readonly ClassMetrics[]): boolean {
   const rows = perClass.reduce((sum, one) => sum + one.rows, 0);
   return perClass.some((one) => one.rows > LARGE_SHARE * rows || (one.rows > 0 && one.recall < accuracy - FAR_BELOW));
 }
 
-/** Precision, recall and F1 of each class as lines of text; of many classes those that are found worst. */
+/**
+ * Precision, recall and F1 of each class as lines of text; of many classes those that are found
+ * worst.
+ */
 export function classTable(perClass: readonly ClassMetrics[], classes: readonly string[]): readonly string[] {
   const all = perClass.map((metrics, i) => ({ ...metrics, name: shorten(printable(classes[i])) }));
   const shown = all.length > MOST_LINES ? [...all].sort((a, b) => a.recall - b.recall).slice(0, MOST_LINES) : all;

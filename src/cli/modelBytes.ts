@@ -3,7 +3,10 @@ import { encodeModel } from "../io/modelFile.js";
 import type { ModelPlatform } from "../platform/platform.js";
 import { hintOf, type ModelOptions } from "./modelOptions.js";
 
-/** The bytes of lanegrad's own file of the model in a file of any format, and those of a safetensors file as they are. */
+/**
+ * The bytes of lanegrad's own file of the model in a file of any format, and those of a safetensors
+ * file as they are.
+ */
 export async function modelBytes(
   { readFile }: Pick<ModelPlatform, "readFile">,
   path: string,

@@ -19,7 +19,10 @@ import { equilibriumLayers, featuresOf } from "./planEquilibrium.js";
 import { regularizationIn } from "./planRegularization.js";
 import type { Source } from "./source.js";
 
-/** The model that a plan describes, for the classes and columns of `data`; `weights`, one entry a layer, replace the drawn ones. A preprocessor has scaled `data` already. */
+/**
+ * The model that a plan describes, for the classes and columns of `data`; `weights`, one entry a
+ * layer, replace the drawn ones. A preprocessor has scaled `data` already.
+ */
 export function buildModel(
   plan: Plan,
   data: Dataset,
@@ -64,8 +67,8 @@ function lossOf({ loss, reduction, labelSmoothing }: Plan): ModelOptions["loss"]
 }
 
 /**
- * Convolutions and an equilibrium if there are some, dense layers, behind each hidden one what leaves out a share of its outputs, and before all what adds
- * noise.
+ * Convolutions and an equilibrium if there are some, dense layers, behind each hidden one what
+ * leaves out a share of its outputs, and before all what adds noise.
  */
 function buildLayers(plan: Plan, weights: readonly FirstWeights[] | undefined): readonly Layer[] {
   const { convolutions, equilibrium, layers, dropout: rate, noise } = plan;

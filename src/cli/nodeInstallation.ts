@@ -4,9 +4,10 @@ const { basename, dirname, isAbsolute, join, relative, resolve, sep } = process.
 const { homedir } = process.getBuiltinModule("node:os");
 
 /**
- * What package.json of a project in `folder` has to say of lanegrad so that it gets the installation in `packageRoot`: what the
- * project around that installation says, with paths that lead to the same file from `folder`, or else `file:` and its own folder. Only
- * where lanegrad came from a registry is it a version, `^` and `version`.
+ * What package.json of a project in `folder` has to say of lanegrad so that it gets the
+ * installation in `packageRoot`: what the project around that installation says, with paths that
+ * lead to the same file from `folder`, or else `file:` and its own folder. Only where lanegrad came
+ * from a registry is it a version, `^` and `version`.
  */
 export async function sourceOfInstallation(packageRoot: string, folder: string, version: string): Promise<string> {
   const said = await saidAround(packageRoot);
@@ -23,7 +24,10 @@ export async function sourceOfInstallation(packageRoot: string, folder: string, 
   return fileSource(isThere ? file : packageRoot, folder);
 }
 
-/** What package.json of the project whose node_modules hold the installation says of it, and where that project lies. */
+/**
+ * What package.json of the project whose node_modules hold the installation says of it, and where
+ * that project lies.
+ */
 async function saidAround(
   packageRoot: string,
 ): Promise<{ readonly project: string; readonly source: string } | undefined> {
@@ -42,13 +46,19 @@ async function saidAround(
   }
 }
 
-/** `file:` and the path from the folder, which may not be there yet, to a file; the whole path where both have nothing in common. */
+/**
+ * `file:` and the path from the folder, which may not be there yet, to a file; the whole path where
+ * both have nothing in common.
+ */
 async function fileSource(file: string, folder: string): Promise<string> {
   const path = relative(await realPath(resolve(folder)), await realPath(file));
   return `file:${isAbsolute(path) ? path : path.replaceAll(sep, "/")}`;
 }
 
-/** The path without symbolic links, by which package managers count; of what isn't there that of the folder above it. */
+/**
+ * The path without symbolic links, by which package managers count; of what isn't there that of the
+ * folder above it.
+ */
 async function realPath(path: string): Promise<string> {
   const real = await fs.realpath(path).catch(() => undefined);
   if (real !== undefined || dirname(path) === path) return real ?? path;

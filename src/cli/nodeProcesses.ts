@@ -8,7 +8,10 @@ import type { HostProcesses } from "./host.js";
 /** What LANEGRAD_MPI_LIBRARY says where processes of one launcher shall work each for itself. */
 const ALONE = "none";
 
-/** The processes that a launcher started, of which this one is one; undefined where it is alone or is to work alone. */
+/**
+ * The processes that a launcher started, of which this one is one; undefined where it is alone or
+ * is to work alone.
+ */
 export function processesOf(variables: Variables): HostProcesses | undefined {
   const launch = launchOf(variables);
   if (!launch || launch.size === 1 || variables.LANEGRAD_MPI_LIBRARY === ALONE) return undefined;

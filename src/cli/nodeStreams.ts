@@ -1,6 +1,9 @@
 import { EXIT } from "./failure.js";
 
-/** Makes a terminal show its cursor and wrap long lines again, both of which a progress bar takes from it. */
+/**
+ * Makes a terminal show its cursor and wrap long lines again, both of which a progress bar takes
+ * from it.
+ */
 const RESTORE_TERMINAL = "\u001b[?25h\u001b[?7h";
 
 const ORDERLY: readonly NodeJS.Signals[] = ["SIGINT", "SIGTERM", "SIGHUP"];
@@ -9,8 +12,9 @@ let outlives = false;
 let exitCode: number | undefined;
 
 /**
- * Keeps the process in order when its streams break. A reader that has seen enough (`| head`) ends the command quietly, and a full
- * disk with one sentence, unless the command has files to write: then it goes on without standard output.
+ * Keeps the process in order when its streams break. A reader that has seen enough (`| head`) ends
+ * the command quietly, and a full disk with one sentence, unless the command has files to write:
+ * then it goes on without standard output.
  */
 export function watchStreams(): void {
   // Later errors of a broken stream tell nothing new.
@@ -37,8 +41,9 @@ export function outliveOutput(): void {
 }
 
 /**
- * Only the first Ctrl-C, SIGTERM or SIGHUP asks for an orderly end. The handler then leaves, so that a second one ends the process at
- * once, in the middle of a batch too; since nobody could tidy up then, the terminal is put in order before.
+ * Only the first Ctrl-C, SIGTERM or SIGHUP asks for an orderly end. The handler then leaves, so
+ * that a second one ends the process at once, in the middle of a batch too; since nobody could tidy
+ * up then, the terminal is put in order before.
  */
 export function onInterrupt(stop: () => void): () => void {
   const forget = () => {

@@ -17,8 +17,8 @@ export function isNumpyPath(path: string): boolean {
 }
 
 /**
- * The rows in an archive of NumPy, or in two files of arrays, features and targets. @throws UsageError; FormatError, DataError as
- * `npzDataset`
+ * The rows in an archive of NumPy, or in two files of arrays, features and targets.
+ * @throws UsageError; FormatError, DataError as `npzDataset`
  */
 export async function loadNumpy(
   { platform }: SourceHost,

@@ -16,7 +16,8 @@ export interface OpenTable extends Unpacked {
 }
 
 /**
- * The CSV file at this path, or what stands on standard input for "-"; either may be packed by gzip.
+ * The CSV file at this path, or what stands on standard input for "-"; either may be packed by
+ * gzip.
  * @throws DataError for a file that can't be read; FormatError for one that is no whole gzip file
  */
 export async function openTable({ platform, readStdin }: SourceHost, path: string): Promise<OpenTable> {

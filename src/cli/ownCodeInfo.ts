@@ -8,8 +8,9 @@ import { type Host, writeLine } from "./host.js";
 import { type Row, writeRows } from "./report.js";
 
 /**
- * The model in a file whose layers, activations or loss are a user's, or whose layers branch: no command has their code, or its rows.
- * Undefined for all others, and for bytes that hold no sound model.
+ * The model in a file whose layers, activations or loss are a user's, or whose layers branch: no
+ * command has their code, or its rows. Undefined for all others, and for bytes that hold no sound
+ * model.
  */
 export function modelWithOwnCode(bytes: Uint8Array, hint: ModelHint): StoredModel | undefined {
   try {

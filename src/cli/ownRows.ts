@@ -32,8 +32,9 @@ export interface OwnRows {
 }
 
 /**
- * A process's own part of all rows, which all processes have read; undefined where batches are no more than a block of rows, which isn't shared
- * out, or a part of the rows has fewer than there are processes: then each needs all. @throws UsageError in all processes where one has read others.
+ * A process's own part of all rows, which all processes have read; undefined where batches are no
+ * more than a block of rows, which isn't shared out, or a part of the rows has fewer than there are
+ * processes: then each needs all. @throws UsageError in all processes where one has read others.
  */
 export function holdOwn(communicator: Communicator, source: Source, parts: Parts, plan: Plan): OwnRows | undefined {
   const all = Object.values(parts) as readonly Dataset[];

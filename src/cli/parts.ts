@@ -17,7 +17,8 @@ export interface Parts {
 /**
  * Sets rows aside for testing and validation, in the proportions of the classes.
  *
- * @throws UsageError for shares that leave a part without rows, and for `--test` where the source has its own test part
+ * @throws UsageError for shares that leave a part without rows, and for `--test` where the source
+ * has its own test part
  */
 export function divide(source: Source, options: SplitFlags, seed: number): Parts {
   const shares = sharesOf(source, options);
@@ -40,7 +41,10 @@ export function canStratify({ labels }: Dataset): boolean {
   return [...counts.values()].every((count) => count > 1);
 }
 
-/** A sentence for each part in which classes occur that no training row has: no network can get those rows right. */
+/**
+ * A sentence for each part in which classes occur that no training row has: no network can get
+ * those rows right.
+ */
 export function unseenClasses({ train, validation, test }: Parts): readonly string[] {
   const seen = new Set(train.labels);
   return [["validation", validation] as const, ["test", test] as const].flatMap(([part, data]) => {

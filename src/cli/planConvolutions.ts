@@ -19,7 +19,10 @@ export interface ConvolutionPlan {
   readonly parameters: number;
 }
 
-/** What `--conv` comes to for these rows. @throws UsageError for rows that are no images, or too small ones, and with `--init`. */
+/**
+ * What `--conv` comes to for these rows. @throws UsageError for rows that are no images, or too
+ * small ones, and with `--init`.
+ */
 export function planConvolutions(
   { conv: filters = [], init }: TrainOptions,
   { name, shape }: Dataset,

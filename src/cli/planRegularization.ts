@@ -8,13 +8,17 @@ const OF_BIASES = ["biasL1", "biasL2", "biasConstraint"] as const;
 const OF_ACTIVITIES = ["activityL1", "activityL2"] as const;
 const OF_HIDDEN = [...OF_ACTIVITIES, "dropout", "dropoutSchedule"] as const;
 
-/** @throws UsageError INVALID_OPTION for what changes nothing in a network without hidden layers. */
+/**
+ * @throws UsageError INVALID_OPTION for what changes nothing in a network without hidden layers.
+ */
 export function checkHidden(options: RegularizationFlags): void {
   const asked = OF_HIDDEN.find((name) => options[name]);
   if (asked) throw new UsageError("INVALID_OPTION", `${flagOf(asked)} needs a hidden layer: add --hidden 64.`);
 }
 
-/** @throws UsageError INVALID_OPTION for penalties and constraints of biases where layers have none. */
+/**
+ * @throws UsageError INVALID_OPTION for penalties and constraints of biases where layers have none.
+ */
 export function planRegularization(options: RegularizationFlags, hasBiases: boolean): RegularizationPlan {
   const of = <Name extends keyof RegularizationPlan>(names: readonly Name[]) => names.filter((name) => options[name]);
   const [bias] = of(OF_BIASES);

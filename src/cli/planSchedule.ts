@@ -17,7 +17,10 @@ const NEEDED = {
   firstEpochs: ["cosineRestarts", "--first-epochs 10"],
 } as const;
 
-/** How the rate changes, if it does: a warm-up alone is one to a rate that stays. @throws UsageError INVALID_OPTION. */
+/**
+ * How the rate changes, if it does: a warm-up alone is one to a rate that stays. @throws UsageError
+ * INVALID_OPTION.
+ */
 export function planSchedule(
   options: ScheduleFlags,
   defaults: Defaults,
@@ -52,7 +55,10 @@ export function planSchedule(
 /** All options of schedules. */
 const ALL = [...new Set(Object.values(SCHEDULE_OPTIONS).flat())];
 
-/** What share of its rate a dropout has, if that changes. @throws UsageError INVALID_OPTION where there is no dropout. */
+/**
+ * What share of its rate a dropout has, if that changes. @throws UsageError INVALID_OPTION where
+ * there is no dropout.
+ */
 export function planDropoutSchedule(
   { dropoutSchedule }: TrainOptions,
   defaults: Defaults,

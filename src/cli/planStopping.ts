@@ -38,8 +38,10 @@ const CHANGES: Readonly<Partial<Record<keyof StoppingFlags, readonly (keyof Stop
 };
 
 /**
- * What ends the training, or makes its rate sink. Rows that are set aside end it unless the user doesn't want that.
- * @throws UsageError INVALID_OPTION for options without effect, and where there is nothing to watch by the name.
+ * What ends the training, or makes its rate sink. Rows that are set aside end it unless the user
+ * doesn't want that.
+ * @throws UsageError INVALID_OPTION for options without effect, and where there is nothing to watch
+ * by the name.
  */
 export function planStopping(options: TrainOptions, defaults: Defaults): StoppingPlan {
   const { monitor, minDelta, mode, validation, reduceOnPlateau: plateau, startFromEpoch, restoreBest } = options;

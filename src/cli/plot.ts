@@ -33,7 +33,10 @@ const PANEL_TOP = 124;
 const PANEL_HEIGHT = 196;
 const PANEL_GAP = 80;
 const MOST_POINTS = 1500;
-/** Beyond this ratio of the highest to the lowest loss a linear axis would press most of the curve onto its floor. */
+/**
+ * Beyond this ratio of the highest to the lowest loss a linear axis would press most of the curve
+ * onto its floor.
+ */
 const LOGARITHMIC_FROM = 40;
 const LABEL_DISTANCE = 17;
 /** A narrower axis of accuracies would make differences of single rows look like progress. */
@@ -55,8 +58,8 @@ const STYLE = `
     .name { font-weight: 400; fill: var(--soft) }`;
 
 /**
- * An SVG of the loss and, where there is one, the accuracy of each epoch, for light and dark surroundings. The same records give
- * the same text. `records` holds at least one epoch.
+ * An SVG of the loss and, where there is one, the accuracy of each epoch, for light and dark
+ * surroundings. The same records give the same text. `records` holds at least one epoch.
  */
 export function plotSvg(text: PlotText, records: readonly EpochRecord[]): string {
   const epochs = records.map((record) => record.epoch);
@@ -86,7 +89,10 @@ export function plotSvg(text: PlotText, records: readonly EpochRecord[]): string
   ].join("\n");
 }
 
-/** When the values of a curve are measured: without it, a validation better than the training would look like a fault. */
+/**
+ * When the values of a curve are measured: without it, a validation better than the training would
+ * look like a fault.
+ */
 function captionOf(curves: readonly Curve[]): string {
   const validation = curves.some(({ kind }) => kind === "validation")
     ? "; validation: after the epoch\u2019s last update"
@@ -94,7 +100,10 @@ function captionOf(curves: readonly Curve[]): string {
   return `train: measured on each batch before its update${validation}`;
 }
 
-/** The train curve and, where records hold one, the validation curve of a value; no curve for a value that is absent. */
+/**
+ * The train curve and, where records hold one, the validation curve of a value; no curve for a
+ * value that is absent.
+ */
 function curvesOf(
   records: readonly EpochRecord[],
   read: (part: { readonly loss: number; readonly accuracy?: number }) => number | undefined,
@@ -173,7 +182,10 @@ function drawCurve(curve: Curve, across: (epoch: number) => number, down: (value
   return `  <path class="line ${curve.kind}" d="${path}"/>`;
 }
 
-/** A dot at the end of each curve and its last value beside it; the labels of two curves that end together move apart. */
+/**
+ * A dot at the end of each curve and its last value beside it; the labels of two curves that end
+ * together move apart.
+ */
 function drawEnds(panel: Panel, across: (epoch: number) => number, down: (value: number) => number): readonly string[] {
   const ends = panel.curves.map(({ kind, points }) => {
     const { x, y } = points[points.length - 1];
@@ -206,7 +218,10 @@ function alignedNumber(value: number, digits: number): string {
   return digits === 0 ? formatCount(value) : value.toFixed(digits);
 }
 
-/** A tick's number without trailing zeros; a power of ten where it is too small or too large to write out. */
+/**
+ * A tick's number without trailing zeros; a power of ten where it is too small or too large to
+ * write out.
+ */
 export function plainNumber(value: number): string {
   const size = Math.abs(value);
   return value !== 0 && (size < 1e-4 || size >= 1e6) ? exponential(value) : String(value);
@@ -217,7 +232,10 @@ export function short(value: number): string {
   return String(Number(value.toFixed(2)));
 }
 
-/** `text` as it stands in an XML element or attribute, printable: XML has no place for most characters that aren't. */
+/**
+ * `text` as it stands in an XML element or attribute, printable: XML has no place for most
+ * characters that aren't.
+ */
 export function escapeXml(text: string): string {
   const names: Readonly<Record<string, string>> = {
     "&": "&amp;",

@@ -20,8 +20,9 @@ export interface PredictOptions extends ModelOptions, QuestionOptions {
 }
 
 /**
- * `lanegrad predict`: a line for each row: the label and its probability with a tab between them, or all labels of a row that may have
- * several, or the predicted numbers; with `--output` all of it into a CSV file instead.
+ * `lanegrad predict`: a line for each row: the label and its probability with a tab between them,
+ * or all labels of a row that may have several, or the predicted numbers; with `--output` all of it
+ * into a CSV file instead.
  *
  * @returns the exit code
  */

@@ -1,6 +1,7 @@
 /**
- * What a terminal obeys or hides instead of showing it, or what stands for no character: control characters (among them ESC and the
- * ends of lines), separators of lines, marks that turn the direction of text, halves of characters, and code points that are none.
+ * What a terminal obeys or hides instead of showing it, or what stands for no character: control
+ * characters (among them ESC and the ends of lines), separators of lines, marks that turn the
+ * direction of text, halves of characters, and code points that are none.
  */
 const UNPRINTABLE = /[\p{Cc}\p{Cs}\p{Zl}\p{Zp}\p{Bidi_Control}\p{Noncharacter_Code_Point}\ufeff]/gu;
 
@@ -11,8 +12,9 @@ const SHORT: ReadonlyMap<string, string> = new Map([
 ]);
 
 /**
- * Text from anywhere as one line that a terminal only shows: what it would obey or hide stands there as `\n` or `\u001b`. All text that
- * the command line writes goes through it. Of JSON it changes no value, since JSON has the same escapes.
+ * Text from anywhere as one line that a terminal only shows: what it would obey or hide stands
+ * there as `\n` or `\u001b`. All text that the command line writes goes through it. Of JSON it
+ * changes no value, since JSON has the same escapes.
  */
 export function printable(text: string): string {
   return text.replace(UNPRINTABLE, (character) => SHORT.get(character) ?? character.split("").map(escapeUnit).join(""));

@@ -14,25 +14,35 @@ const SHARED = ["train", "crossvalidate", "search"];
 const MEMBER = "member";
 
 /**
- * Milliseconds that a process waits before it tells of its failure: what all of them meet, as an option that is wrong, the first one has told
- * by then and ended all. Those behind it wait longer, so that one of them tells what all but the first one meet.
+ * Milliseconds that a process waits before it tells of its failure: what all of them meet, as an
+ * option that is wrong, the first one has told by then and ended all. Those behind it wait longer,
+ * so that one of them tells what all but the first one meet.
  */
 function patienceOf(rank: number): number {
   return rank === 0 ? 0 : 400 + 100 * Math.min(rank, 8);
 }
 
-/** Milliseconds that it waits besides where processes can't be connected: launchers take longer then to end the others, who have not begun MPI. */
+/**
+ * Milliseconds that it waits besides where processes can't be connected: launchers take longer then
+ * to end the others, who have not begun MPI.
+ */
 const UNCONNECTED = 1500;
 
 const silent: Output = { write: () => true };
 
-/** What a command sees of its host in a process that isn't the first: nothing is printed, and a signal is left to the first one to obey. */
+/**
+ * What a command sees of its host in a process that isn't the first: nothing is printed, and a
+ * signal is left to the first one to obey.
+ */
 export function hostOf(host: Host): Host {
   if (!host.processes || host.processes.rank === 0) return host;
   return { ...host, stdout: silent, stderr: silent, onInterrupt: () => host.onInterrupt(() => undefined) };
 }
 
-/** @throws UsageError INVALID_OPTION where a launcher has started several processes of a command that is for one alone. */
+/**
+ * @throws UsageError INVALID_OPTION where a launcher has started several processes of a command
+ * that is for one alone.
+ */
 export function checkShared({ processes }: Host, command: string): void {
   if (!processes || [...SHARED, MEMBER].includes(command)) return;
   throw new UsageError(
@@ -42,8 +52,9 @@ export function checkShared({ processes }: Host, command: string): void {
 }
 
 /**
- * All processes of a command, connected; undefined where it is alone. @throws UsageError, ResourceError as `mpi` of `lanegrad/mpi`, and in all
- * processes where one has another command or other options.
+ * All processes of a command, connected; undefined where it is alone. @throws UsageError,
+ * ResourceError as `mpi` of `lanegrad/mpi`, and in all processes where one has another command or
+ * other options.
  */
 export async function joinProcesses(
   host: Host,
@@ -64,7 +75,8 @@ export async function joinProcesses(
 }
 
 /**
- * Tells how a command failed, as `tellFailure`; where there are several processes all of them end, with the reason and the rank told.
+ * Tells how a command failed, as `tellFailure`; where there are several processes all of them end,
+ * with the reason and the rank told.
  *
  * @returns the exit code
  */
@@ -83,7 +95,8 @@ export async function endFailed(
   };
   const exitCode = tellFailure({ ...host, stderr }, failure);
   if (exitCode === EXIT.done) return exitCode;
-  // so that the launcher ends all; what keeps them from it is told in place of this failure by those that wait for them
+  // so that the launcher ends all; what keeps them from it is told in place of this failure by
+  // those that wait for them
   const isConnected = await processes.join().then(
     () => true,
     () => false,

@@ -11,11 +11,17 @@ export interface Progress {
   stop(): void;
 }
 
-/** Ten redraws a second look live; more only slow small networks down, which have thousands of epochs in that time. */
+/**
+ * Ten redraws a second look live; more only slow small networks down, which have thousands of
+ * epochs in that time.
+ */
 const REDRAW_MS = 100;
 const LINES = 10;
 
-/** A bar on stderr where that is a terminal, otherwise a line there about every tenth of the `epochs`. */
+/**
+ * A bar on stderr where that is a terminal, otherwise a line there about every tenth of the
+ * `epochs`.
+ */
 export function showProgress(host: Host, epochs: number): Progress {
   return host.stderr.isTTY ? bar(host, epochs) : lines(host, epochs);
 }
@@ -62,7 +68,10 @@ function lines({ stderr }: Host, epochs: number): Progress {
   };
 }
 
-/** An epoch in one line: where it stands, what it came to, how fast it goes and how long that will take. */
+/**
+ * An epoch in one line: where it stands, what it came to, how fast it goes and how long that will
+ * take.
+ */
 export function describe(record: EpochRecord, epochs: number): string {
   const { epoch, loss, accuracy, validation, seconds } = record;
   const total = formatCount(epochs);

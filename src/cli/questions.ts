@@ -31,10 +31,12 @@ export interface QuestionOptions extends TableFlags {
 }
 
 /**
- * Reads the rows that `predict` was asked about: what `train` reads, of which data that come in parts give their test part, IDX images
- * without labels, the features of a file of NumPy, a CSV file, or standard input for "-".
+ * Reads the rows that `predict` was asked about: what `train` reads, of which data that come in
+ * parts give their test part, IDX images without labels, the features of a file of NumPy, a CSV
+ * file, or standard input for "-".
  *
- * @throws UsageError for options that don't belong to the source; DataError for rows that don't fit the model
+ * @throws UsageError for options that don't belong to the source; DataError for rows that don't fit
+ * the model
  */
 export async function readQuestions(
   host: Host,
@@ -81,7 +83,10 @@ function belongsToTables(flag: string, path: string): UsageError {
   return new UsageError("INVALID_OPTION", `${flag} belongs to CSV files, and ${path} is none: leave it out.`);
 }
 
-/** Whether these are IDX images: a name tells that of a table, and what comes without one is text unless it begins as none does. */
+/**
+ * Whether these are IDX images: a name tells that of a table, and what comes without one is text
+ * unless it begins as none does.
+ */
 function holdsImages(path: string, { beginning }: OpenTable): boolean {
   return (path === "-" || !isTablePath(path)) && mayBeIdx(beginning);
 }
@@ -95,7 +100,9 @@ async function isImages({ platform }: Host, path: string): Promise<boolean> {
   );
 }
 
-/** The cells of a column as they are written. @throws DataError where there is none of that name. */
+/**
+ * The cells of a column as they are written. @throws DataError where there is none of that name.
+ */
 async function readIds(
   bytes: OpenTable["source"],
   name: string,

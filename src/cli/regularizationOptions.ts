@@ -3,7 +3,10 @@ import { CONSTRAINT_KINDS, type Constraint } from "../catalog/regularization.js"
 import { SCHEDULES, type ScheduleOptions } from "../train/coach/scheduleOptions.js";
 import { choice, constraint, fraction, nonNegativeNumber } from "./values.js";
 
-/** Penalties of all layers, and what their parameters are brought to after each update; absent where there are none. */
+/**
+ * Penalties of all layers, and what their parameters are brought to after each update; absent where
+ * there are none.
+ */
 export interface RegularizationPlan {
   readonly l1?: number;
   readonly l2?: number;

@@ -39,8 +39,8 @@ export function formatSizes(inputs: number, layers: readonly { readonly units: n
 }
 
 /**
- * Sizes and activations: "784-196-1 sigmoid", "784-128-10 relu, softmax". Dropout, which changes no size, stands among the
- * activations.
+ * Sizes and activations: "784-196-1 sigmoid", "784-128-10 relu, softmax". Dropout, which changes no
+ * size, stands among the activations.
  */
 export function formatNetwork(
   inputs: number,
@@ -51,7 +51,10 @@ export function formatNetwork(
   return `${formatSizes(inputs, sized)} ${[...new Set(activations)].join(", ")}`;
 }
 
-/** The network of a plan, "784-conv 8,16-10 relu, softmax" with convolutions, "784-equilibrium 87-10 softmax" with an equilibrium. */
+/**
+ * The network of a plan, "784-conv 8,16-10 relu, softmax" with convolutions, "784-equilibrium 87-10
+ * softmax" with an equilibrium.
+ */
 export function formatPlan({ inputs, convolutions, equilibrium, layers }: Plan): string {
   const network = formatNetwork(inputs, layers);
   const before = [
@@ -130,7 +133,10 @@ function formatThreads(threads: Plan["threads"]): string {
   return threads === 1 ? "1 thread" : `up to ${threads} threads`;
 }
 
-/** What rows are called: as the user named them, and, where that says less, by the data set's own name. */
+/**
+ * What rows are called: as the user named them, and, where that says less, by the data set's own
+ * name.
+ */
 export function calledData(name: string, { name: own }: Dataset): string {
   return own === name ? name : `${name} (${own})`;
 }
@@ -224,7 +230,10 @@ function formatPatience({ epochs, earlyStopping }: Plan): string {
   return ` at most, until ${counted(patience, "epoch")} bring no ${better}`;
 }
 
-/** What a model makes of rows, as a row of the report: the accuracy of classes, otherwise the loss and how near one output is. */
+/**
+ * What a model makes of rows, as a row of the report: the accuracy of classes, otherwise the loss
+ * and how near one output is.
+ */
 export function evaluationRow(part: string, { rows, loss, accuracy, metrics = {}, perOutput = [] }: Measure): Row {
   const of = `of ${counted(rows, "row")}`;
   const asked = Object.entries(metrics).map(([name, value]) => `${name} ${formatLoss(value)}`);
@@ -238,7 +247,10 @@ export function evaluationRow(part: string, { rows, loss, accuracy, metrics = {}
   return [`${part} loss`, [`${formatLoss(loss)} ${of}`, ...near, ...asked].join(" · ")];
 }
 
-/** The tables that say more than an evaluation's row, each below an empty line: where accuracy misleads, or with several outputs. */
+/**
+ * The tables that say more than an evaluation's row, each below an empty line: where accuracy
+ * misleads, or with several outputs.
+ */
 export function writeTables(host: Host, part: string, measure: Measure, names: Names): void {
   const { perClass = [], perOutput = [], labelAccuracies } = measure;
   const { classes = [], targets = [] } = names;

@@ -2,7 +2,10 @@ import type { Relaxation, Relaxed } from "../layers/relaxations.js";
 import type { EpochRecord } from "../train/types.js";
 import { counted, formatCount } from "./format.js";
 
-/** How often rows found no state of rest in an epoch, in which an optimizer may ask a row many times. */
+/**
+ * How often rows found no state of rest in an epoch, in which an optimizer may ask a row many
+ * times.
+ */
 export function restlessSentence({ epoch, relaxation }: EpochRecord): string | undefined {
   if (!relaxation) return undefined;
   const { forward, backward } = relaxation;
@@ -12,7 +15,10 @@ export function restlessSentence({ epoch, relaxation }: EpochRecord): string | u
   return `In epoch ${formatCount(epoch)} a row didn't come to rest within ${most} iterations ${times}: such answers are those of units that still move (--monotone, or a lower --learning-rate).`;
 }
 
-/** The same of rows of `name` that a model has answered, each once, and of their gradients if these were asked for. */
+/**
+ * The same of rows of `name` that a model has answered, each once, and of their gradients if these
+ * were asked for.
+ */
 export function restlessNotes(name: string, relaxation?: RestOfRows): readonly string[] {
   if (!relaxation) return [];
   const { forward, backward } = relaxation;

@@ -16,9 +16,9 @@ export interface RowsToPredict<Rows extends TypedRows | Table> {
 }
 
 /**
- * The features of each row. A first line of names says which column is which, and columns the model doesn't know are passed over; a
- * file that begins with numbers has the model's columns in their order, unless these numbers are the names of all of them (pandas
- * names columns 0, 1, ...).
+ * The features of each row. A first line of names says which column is which, and columns the model
+ * doesn't know are passed over; a file that begins with numbers has the model's columns in their
+ * order, unless these numbers are the names of all of them (pandas names columns 0, 1, ...).
  *
  * @throws DataError for cells that are no numbers and for rows that don't fit the model
  */
@@ -48,9 +48,10 @@ export async function readRows(
 }
 
 /**
- * What the columns of a file without a line of names are called. A model that learned of such a file calls its inputs by their places
- * in that: they are found in rows of as many cells, in rows without the columns `apart` (the targets and the weights), and in rows of the
- * inputs alone, in the order of the file. Other models' inputs stand in the model's order.
+ * What the columns of a file without a line of names are called. A model that learned of such a
+ * file calls its inputs by their places in that: they are found in rows of as many cells, in rows
+ * without the columns `apart` (the targets and the weights), and in rows of the inputs alone, in
+ * the order of the file. Other models' inputs stand in the model's order.
  *
  * @param columns how many the model's file had, where that is known
  * @returns undefined where only a line of names can tell
@@ -83,7 +84,9 @@ async function namesInFile(
   );
 }
 
-/** The columns that a model's preprocessor takes, found as `readRows` finds them. @throws DataError. */
+/**
+ * The columns that a model's preprocessor takes, found as `readRows` finds them. @throws DataError.
+ */
 export async function readCells(
   source: Uint8Array | ByteParts,
   name: string,

@@ -11,8 +11,8 @@ export interface Run extends FitEnd {
 }
 
 /**
- * Takes all epochs of a training. An abort, of its own signal or of that of another process that trains with it, ends it like a last epoch;
- * every other failure is thrown.
+ * Takes all epochs of a training. An abort, of its own signal or of that of another process that
+ * trains with it, ends it like a last epoch; every other failure is thrown.
  */
 export async function runFit(fit: Fit, onEpoch: (record: EpochRecord) => Promise<void>): Promise<Run> {
   const records: EpochRecord[] = [];

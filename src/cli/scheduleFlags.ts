@@ -2,7 +2,10 @@ import { type Command, Option } from "commander";
 import { SCHEDULE_NUMBERS, SCHEDULES, type ScheduleOptions, schedulesWith } from "../train/coach/scheduleOptions.js";
 import { choice, milestones, numberWhere, wholeNumber } from "./values.js";
 
-/** Options of `train` that say how the learning rate changes from update to update, named as those of the library. */
+/**
+ * Options of `train` that say how the learning rate changes from update to update, named as those
+ * of the library.
+ */
 export interface ScheduleFlags extends Omit<ScheduleOptions, "name" | "epochs"> {
   readonly schedule?: ScheduleOptions["name"];
   /** Epochs that it spans. */

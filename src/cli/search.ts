@@ -42,8 +42,8 @@ export interface SearchFlags extends TrainOptions, CrewFlags {
 
 const USUAL_VALIDATION = 0.2;
 /**
- * `lanegrad search`: trains with one choice of settings after the other, tells which were best on rows set aside, and trains once more
- * with these, on all rows but those to test.
+ * `lanegrad search`: trains with one choice of settings after the other, tells which were best on
+ * rows set aside, and trains once more with these, on all rows but those to test.
  *
  * @returns the exit code
  */

@@ -8,7 +8,10 @@ import type { Settings } from "../search/settings.js";
 import type { Host } from "./host.js";
 import { addFitOptions, type TrainOptions } from "./trainOptions.js";
 
-/** The options of `train` that a search may try, by their flags, with what is tried where nobody says otherwise. */
+/**
+ * The options of `train` that a search may try, by their flags, with what is tried where nobody
+ * says otherwise.
+ */
 const TRIED = {
   "learning-rate": { low: 0.0005, high: 0.1, log: true },
   hidden: { values: ["32", "64", "128", "256", "64,64", "128,128"] },
@@ -37,7 +40,8 @@ function optionOf(name: string): keyof TrainOptions {
 
 /**
  * What is tried: the ranges of a file, or the usual ones of options that the user didn't give.
- * @throws UsageError where nothing is left, or a range is of a given option; DataError, FormatError for a file that holds none
+ * @throws UsageError where nothing is left, or a range is of a given option; DataError, FormatError
+ * for a file that holds none
  */
 export async function rangesFor(host: Host, path: string | undefined, options: TrainOptions): Promise<Ranges> {
   const isGiven = (name: string): boolean => options[optionOf(name)] !== undefined;
@@ -97,7 +101,10 @@ async function readRanges({ platform }: Host, path: string): Promise<Ranges> {
   return Object.fromEntries(ranges);
 }
 
-/** The options of `train` that settings stand for, parsed as the command line parses them. @throws UsageError for those that it refuses. */
+/**
+ * The options of `train` that settings stand for, parsed as the command line parses them.
+ * @throws UsageError for those that it refuses.
+ */
 export function optionsOf(settings: Settings): Partial<TrainOptions> {
   const { options } = addFitOptions(new Command());
   return Object.fromEntries(

@@ -24,7 +24,10 @@ export interface SearchDone {
   readonly found: SearchResult;
 }
 
-/** Tells what a search found: the best trials, and what the best of all came to on rows that none has seen; undefined if it was stopped. */
+/**
+ * Tells what a search found: the best trials, and what the best of all came to on rows that none
+ * has seen; undefined if it was stopped.
+ */
 export function writeFound(
   host: Host,
   { plan, found }: SearchDone,
@@ -73,7 +76,9 @@ export function writeFound(
   writeRows(host, rows);
 }
 
-/** How the best score came down, or up, trial after trial; nothing for fewer than two that have one. */
+/**
+ * How the best score came down, or up, trial after trial; nothing for fewer than two that have one.
+ */
 function bestCurve(host: Host, { objective, isMore }: SearchPlan, trials: readonly Trial[]): readonly string[] {
   const scores = bestSoFar(trials, isMore);
   if (scores.length < 2) return [];

@@ -7,7 +7,10 @@ import type { Host } from "./host.js";
 /** A file of trials has no more bytes than this: 100,000 trials have fewer. */
 const MOST_BYTES = 2 ** 28;
 
-/** The trials in a file of an earlier run of the same search; none where there is no file. @throws FormatError, UsageError with its name. */
+/**
+ * The trials in a file of an earlier run of the same search; none where there is no file.
+ * @throws FormatError, UsageError with its name.
+ */
 export async function readState(
   { platform }: Host,
   path: string | undefined,

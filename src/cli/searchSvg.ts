@@ -9,14 +9,20 @@ import type { SearchDone } from "./searchReport.js";
 import { shorten } from "./shorten.js";
 import { type Axis, along, linearAxis, logarithmicAxis } from "./ticks.js";
 
-/** Where panels stand: two beside each other, each with room for the numbers of its scores on its left. */
+/**
+ * Where panels stand: two beside each other, each with room for the numbers of its scores on its
+ * left.
+ */
 const COLUMNS = [
   { left: 92, right: 392 },
   { left: 478, right: 778 },
 ] as const;
 const [TOP, HEIGHT, DISTANCE] = [130, 150, 226];
 
-/** Beyond this ratio of the highest score to the lowest a linear axis would press most of them onto its floor. */
+/**
+ * Beyond this ratio of the highest score to the lowest a linear axis would press most of them onto
+ * its floor.
+ */
 const LOGARITHMIC_FROM = 40;
 /** Values that are all named below a panel. */
 const MOST_NAMED = 6;
@@ -31,8 +37,9 @@ interface Across {
 }
 
 /**
- * An SVG of all trials: a panel for each range, in which a dot stands where its setting and its score meet; the best one is larger. Trials
- * without a score stand as crosses above. Those of earlier rungs are fainter.
+ * An SVG of all trials: a panel for each range, in which a dot stands where its setting and its
+ * score meet; the best one is larger. Trials without a score stand as crosses above. Those of
+ * earlier rungs are fainter.
  */
 export function searchSvg(name: string, { plan, ranges, found }: SearchDone): string {
   const { objective, rungs, settings } = plan;

@@ -14,7 +14,8 @@ export function rowsOfUpdate({ batchSize, gradientAccumulationSteps = 1 }: Plan,
 }
 
 /**
- * Looks whether several processes can train together as planned, so that what they can't is told before anything is, by the flags that ask for it.
+ * Looks whether several processes can train together as planned, so that what they can't is told
+ * before anything is, by the flags that ask for it.
  * @throws UsageError INVALID_OPTION.
  */
 export function checkSharedPlan(plan: Plan, { rows, classes }: Pick<Dataset, "rows" | "classes">): void {

@@ -38,10 +38,12 @@ export interface Source {
 }
 
 /**
- * Reads WHAT: a job's name, a CSV file, a folder of IDX files, or a pair of them (images, then labels), a folder or file of CIFAR-10, an
- * .npz file, or a pair of .npy files (features, then targets).
+ * Reads WHAT: a job's name, a CSV file, a folder of IDX files, or a pair of them (images, then
+ * labels), a folder or file of CIFAR-10, an .npz file, or a pair of .npy files (features, then
+ * targets).
  *
- * @throws UsageError for options that don't belong to the source; DataError and FormatError for what can't be read
+ * @throws UsageError for options that don't belong to the source; DataError and FormatError for
+ * what can't be read
  */
 export async function loadSource(
   host: SourceHost,

@@ -15,7 +15,10 @@ export interface SplitFlags {
 export type Shares = Required<SplitFlags>;
 
 const USUAL_TEST_SHARE = 0.2;
-/** A table of fewer rows is trained on as a whole: a fifth of it would tell nothing, and the rest would miss it. */
+/**
+ * A table of fewer rows is trained on as a whole: a fifth of it would tell nothing, and the rest
+ * would miss it.
+ */
 const FEWEST_ROWS_TO_SPLIT = 20;
 
 /** Adds the options that say which rows are set aside. */
@@ -27,8 +30,8 @@ export function addSplitOptions(command: Command): Command {
 }
 
 /**
- * What is set aside of the rows of a source: of a table without a test part of its own a fifth for testing, unless `--test` or
- * `--validation` says otherwise.
+ * What is set aside of the rows of a source: of a table without a test part of its own a fifth for
+ * testing, unless `--test` or `--validation` says otherwise.
  *
  * @throws UsageError for `--test` where the source has its own test part
  */

@@ -29,7 +29,8 @@ export interface StartOptions {
 
 /**
  * Writes a project to start from. On a terminal it asks what isn't said.
- * @throws UsageError for what isn't said elsewhere; ResourceError WRITE_FAILED, also where one of its files is there already.
+ * @throws UsageError for what isn't said elsewhere; ResourceError WRITE_FAILED, also where one of
+ * its files is there already.
  */
 export async function startProject(host: Host, given: string | undefined, options: StartOptions): Promise<number> {
   const { yes = false } = options;
@@ -61,7 +62,10 @@ async function askTemplate(host: Host): Promise<(typeof TEMPLATE_NAMES)[number]>
   return choice("The template", TEMPLATE_NAMES)(answer.trim() || "node");
 }
 
-/** The package.json of an example as one of a project in `folder`, which depends on lanegrad as `source` says. */
+/**
+ * The package.json of an example as one of a project in `folder`, which depends on lanegrad as
+ * `source` says.
+ */
 function manifestOf(example: string, folder: string, source: string): string {
   const { scripts, dependencies, devDependencies } = JSON.parse(example);
   const manifest = {
@@ -76,7 +80,10 @@ function manifestOf(example: string, folder: string, source: string): string {
   return `${JSON.stringify(manifest, undefined, 2)}\n`;
 }
 
-/** The last part of a path as npm lets packages be called; not that of the package that it depends on. */
+/**
+ * The last part of a path as npm lets packages be called; not that of the package that it depends
+ * on.
+ */
 function packageName(folder: string): string {
   const last = folder.split(/[\\/]/).findLast((part) => /[a-z\d]/i.test(part)) ?? "";
   const name = last

@@ -74,7 +74,10 @@ export function addStoppingOptions(command: Command): Command {
   return command;
 }
 
-/** Refuses `--patience` together with `--no-patience`, in either order: these listeners see what stood before the second. */
+/**
+ * Refuses `--patience` together with `--no-patience`, in either order: these listeners see what
+ * stood before the second.
+ */
 function refuseBoth(command: Command): void {
   const refuseIf = (isOther: (patience: StoppingFlags["patience"]) => boolean) => () => {
     if (isOther(command.getOptionValue("patience")))

@@ -59,8 +59,8 @@ export function tableDefaults(rows: number, kind: Kind): Defaults {
 
 /**
  * `--preset tabular`, after RealMLP (Holzmueller, Grinsztajn & Steinwart 2024): two layers with
- * dropout, which ends with the training, and a rate that rises and sinks in four cycles. It takes several times as long as
- * `tableDefaults`.
+ * dropout, which ends with the training, and a rate that rises and sinks in four cycles. It takes
+ * several times as long as `tableDefaults`.
  */
 export function tabularPreset(rows: number, kind: Kind): Defaults {
   const epochs = 64;

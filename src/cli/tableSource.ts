@@ -33,7 +33,10 @@ export interface TableOptions extends TableFlags, ColumnFlags {
   readonly weights?: string;
 }
 
-/** What is known of the columns before the rows are read: from a model, or from the loss the user asked for. */
+/**
+ * What is known of the columns before the rows are read: from a model, or from the loss the user
+ * asked for.
+ */
 export interface TableExpectation {
   readonly loss?: LossName;
   readonly classes?: readonly string[];
@@ -51,7 +54,10 @@ export interface SourceColumns {
 
 /** The rows of a CSV file. */
 export interface TableSource {
-  /** For a model with a preprocessor what that makes of them; otherwise the answers, with `columns` rows' places as `x`. */
+  /**
+   * For a model with a preprocessor what that makes of them; otherwise the answers, with `columns`
+   * rows' places as `x`.
+   */
   readonly rows: Dataset;
   readonly columns?: SourceColumns;
   /** The columns that are predicted: one, or several of numbers. */
@@ -62,7 +68,10 @@ export interface TableSource {
   readonly notes: readonly string[];
 }
 
-/** Reads a CSV file. @throws UsageError where the target isn't told; DataError for what can't be read */
+/**
+ * Reads a CSV file. @throws UsageError where the target isn't told; DataError for what can't be
+ * read
+ */
 export async function loadTable(
   host: SourceHost,
   path: string,
@@ -238,7 +247,10 @@ function targetIsInput(target: string): DataError {
   );
 }
 
-/** What a loss says of the target: entropies need classes, and losses of errors take numbers for numbers. */
+/**
+ * What a loss says of the target: entropies need classes, and losses of errors take numbers for
+ * numbers.
+ */
 function taskOf(loss: LossName | undefined, table: Table, target: string): Task | undefined {
   if (loss === undefined) return undefined;
   if (!/numbers|counts/.test(lossNamed(loss).targets)) return "classification";
@@ -246,7 +258,10 @@ function taskOf(loss: LossName | undefined, table: Table, target: string): Task 
   return texts.every((text) => isNumber(text, table.decimal)) ? "regression" : undefined;
 }
 
-/** The one column of the file that is no feature of the model. @throws UsageError when several could be meant. */
+/**
+ * The one column of the file that is no feature of the model. @throws UsageError when several could
+ * be meant.
+ */
 function targetBesides(names: readonly string[], name: string, features: readonly string[] | undefined): string {
   const known = new Set(features);
   const others = features && names.filter((column) => !known.has(column));

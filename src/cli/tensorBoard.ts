@@ -1,17 +1,24 @@
 /**
  * TensorBoard's event files: records of TFRecord's form, each an `Event` in protocol buffers
- * (tensorflow/core/util/event.proto, tensorflow/core/framework/summary.proto, tensorflow/core/lib/io/record_writer.h).
+ * (tensorflow/core/util/event.proto, tensorflow/core/framework/summary.proto,
+ * tensorflow/core/lib/io/record_writer.h).
  */
 import type { EpochRecord } from "../train/types.js";
 import { measuresOf } from "./epochLog.js";
 import type { Host } from "./host.js";
 
-/** Keys of fields: their number in the message times 8, and how they are written: 0 whole numbers, 1 doubles, 2 bytes, 5 floats. */
+/**
+ * Keys of fields: their number in the message times 8, and how they are written: 0 whole numbers, 1
+ * doubles, 2 bytes, 5 floats.
+ */
 const EVENT = { wallTime: 0x09, step: 0x10, fileVersion: 0x1a, summary: 0x2a } as const;
 const SUMMARY_VALUE = 0x0a;
 const VALUE = { tag: 0x0a, simpleValue: 0x15 } as const;
 
-/** Begins an event file in a folder, and writes the measures of each epoch to it; `now` are seconds since 1970. */
+/**
+ * Begins an event file in a folder, and writes the measures of each epoch to it; `now` are seconds
+ * since 1970.
+ */
 export async function openEvents(
   host: Host,
   folder: string,
@@ -60,7 +67,10 @@ function recordOf(data: readonly number[]): Uint8Array {
   return Uint8Array.from([...length, ...checksum(length), ...data, ...checksum(data)]);
 }
 
-/** CRC-32C (Castagnoli), turned and shifted, so that a checksum of data that hold checksums is no weaker. */
+/**
+ * CRC-32C (Castagnoli), turned and shifted, so that a checksum of data that hold checksums is no
+ * weaker.
+ */
 function checksum(bytes: Iterable<number>): Uint8Array {
   let crc = 0xffffffff;
   for (const byte of bytes) {

@@ -13,7 +13,9 @@ function niceStep(size: number): number {
   return factor * power;
 }
 
-/** The multiples of `step` from `low` to `high`, without the dust that adding up fractions leaves. */
+/**
+ * The multiples of `step` from `low` to `high`, without the dust that adding up fractions leaves.
+ */
 function multiples(step: number, low: number, high: number): number[] {
   const first = Math.ceil(low / step - 1e-9);
   const last = Math.floor(high / step + 1e-9);
@@ -29,7 +31,10 @@ export function linearAxis(low: number, high: number, count: number): Axis {
   return { low: begin, high: end, ticks: multiples(step, begin, end), logarithmic: false };
 }
 
-/** A logarithmic axis for values above 0: it holds [low, high] and is labelled at powers of ten, or 1, 2 and 5 times them. */
+/**
+ * A logarithmic axis for values above 0: it holds [low, high] and is labelled at powers of ten, or
+ * 1, 2 and 5 times them.
+ */
 export function logarithmicAxis(low: number, high: number): Axis {
   const first = Math.floor(Math.log10(low));
   const last = Math.ceil(Math.log10(high));
@@ -41,7 +46,10 @@ export function logarithmicAxis(low: number, high: number): Axis {
   return { low: begin, high: end, ticks: all.filter((tick) => tick >= begin && tick <= end), logarithmic: true };
 }
 
-/** The labelled epochs between `first` and `last`: round numbers, and both ends where no round number stands too near. */
+/**
+ * The labelled epochs between `first` and `last`: round numbers, and both ends where no round
+ * number stands too near.
+ */
 export function epochTicks(first: number, last: number, count: number): readonly number[] {
   if (first === last) return [first];
   const step = Math.max(1, niceStep((last - first) / count));

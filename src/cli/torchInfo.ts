@@ -5,7 +5,10 @@ import { counted, formatBytes } from "./format.js";
 import { type Host, writeLine } from "./host.js";
 import { type Row, writeRows } from "./report.js";
 
-/** What the bytes hold of a model that can't be loaded, if they come from PyTorch and hold dense layers. */
+/**
+ * What the bytes hold of a model that can't be loaded, if they come from PyTorch and hold dense
+ * layers.
+ */
 export function readableTorchModel(bytes: Uint8Array): TorchModel | undefined {
   try {
     return torchModel(bytes);
@@ -15,7 +18,10 @@ export function readableTorchModel(bytes: Uint8Array): TorchModel | undefined {
   }
 }
 
-/** `lanegrad info` of a file from PyTorch that options don't complete: its tensors, its layers, and what is `missing`. */
+/**
+ * `lanegrad info` of a file from PyTorch that options don't complete: its tensors, its layers, and
+ * what is `missing`.
+ */
 export function describeTorchModel(
   host: Host,
   path: string,

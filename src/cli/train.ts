@@ -28,8 +28,9 @@ import { plotText, writeEnding } from "./trainReport.js";
 import { INTERRUPTED } from "./withInterrupt.js";
 
 /**
- * `lanegrad train`: reads the rows, trains, measures, and writes what was asked for. Ctrl-C ends the training between two batches;
- * what was reached until then is measured, saved and drawn as at a regular end.
+ * `lanegrad train`: reads the rows, trains, measures, and writes what was asked for. Ctrl-C ends
+ * the training between two batches; what was reached until then is measured, saved and drawn as at
+ * a regular end.
  *
  * @returns the exit code
  */
@@ -84,7 +85,10 @@ function checkCheckpoints({ every, checkpoint }: TrainOptions): void {
     throw new UsageError("INVALID_OPTION", "--every needs a file for the checkpoints: add --checkpoint run.ckpt.");
 }
 
-/** @throws UsageError where a file that is read would be overwritten; of a checkpoint alone that is what it is for. */
+/**
+ * @throws UsageError where a file that is read would be overwritten; of a checkpoint alone that is
+ * what it is for.
+ */
 async function checkWrites(host: Host, what: readonly string[], options: TrainOptions): Promise<void> {
   const { save, plot, checkpoint, log, data, init } = options;
   const read = [...what, data, init];
@@ -152,7 +156,10 @@ async function openLogs(
   ];
 }
 
-/** Writes the trained model, measures it, and writes the plot; also where it can't be measured, which is told then. */
+/**
+ * Writes the trained model, measures it, and writes the plot; also where it can't be measured,
+ * which is told then.
+ */
 async function finish(
   host: Host,
   model: Model,
@@ -190,13 +197,18 @@ async function finish(
   };
 }
 
-/** What the rows trained on make of a model, and those set aside, if there are some: those to test, else those to validate. */
+/**
+ * What the rows trained on make of a model, and those set aside, if there are some: those to test,
+ * else those to validate.
+ */
 interface Measures {
   readonly train: Measure;
   readonly test?: Measure;
 }
 
-/** @throws DataError as `measureTrained`; where each process has its own rows, all of them call it. */
+/**
+ * @throws DataError as `measureTrained`; where each process has its own rows, all of them call it.
+ */
 async function measureParts(
   model: Model,
   { source, divided, held, together }: Begun,

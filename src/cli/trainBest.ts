@@ -14,7 +14,10 @@ export interface TrainedBest {
   readonly saved?: string;
 }
 
-/** Trains with these options on all rows but those to test, measures these, and saves the model where that was asked for. */
+/**
+ * Trains with these options on all rows but those to test, measures these, and saves the model
+ * where that was asked for.
+ */
 export async function trainBest(
   source: Source,
   divided: Parts,

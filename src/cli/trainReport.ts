@@ -45,7 +45,10 @@ export function plotText({ name }: Source, plan: Plan, parts: Parts, run: Run, t
   };
 }
 
-/** Writes what a training came to, for people: the loss curve, the measures, where files lie and what can be done next. */
+/**
+ * Writes what a training came to, for people: the loss curve, the measures, where files lie and
+ * what can be done next.
+ */
 export async function writeEnding(
   host: Host,
   what: readonly string[],
@@ -95,14 +98,19 @@ export async function writeEnding(
     writeLine(host.stdout, "evaluate measures all rows of a file: in this one also those that were trained on.");
 }
 
-/** How many processes had a part in a training, and how long the first of them talked with the others; nothing where one computed. */
+/**
+ * How many processes had a part in a training, and how long the first of them talked with the
+ * others; nothing where one computed.
+ */
 function sharedBy(last: EpochRecord | undefined): string {
   const { processes = 1, communicationSeconds = 0 } = last?.distributed ?? {};
   if (processes === 1) return "";
   return ` of each of ${processes} processes, ${formatSeconds(communicationSeconds)} of it with messages`;
 }
 
-/** Which epoch is the best, whether the model has its weights, and why training ended where it did. */
+/**
+ * Which epoch is the best, whether the model has its weights, and why training ended where it did.
+ */
 function bestSentence({ stoppedEpoch, wasStopped }: Run, best: number, { earlyStopping }: Plan): string {
   const { monitor, mode, restoreBest = true } = earlyStopping ?? {};
   const most = mode === "max" ? "greatest" : "smallest";

@@ -26,8 +26,9 @@ export function digestOfDivision(source: Source, rows: Dataset, division: Divisi
 }
 
 /**
- * Trains on some rows of a source as `train` does with these options, and measures others. What columns become is learned of the rows
- * that are trained on alone; `--validation` sets some of these aside.
+ * Trains on some rows of a source as `train` does with these options, and measures others. What
+ * columns become is learned of the rows that are trained on alone; `--validation` sets some of
+ * these aside.
  */
 export async function scoreTrial(
   platform: ModelPlatform,

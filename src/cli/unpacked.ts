@@ -12,7 +12,10 @@ export interface Unpacked {
   readonly beginning: Uint8Array;
 }
 
-/** What `given` holds: of a gzip file the content, in parts, so that it may be larger than what memory holds. */
+/**
+ * What `given` holds: of a gzip file the content, in parts, so that it may be larger than what
+ * memory holds.
+ */
 export async function unpacked(name: string, given: Uint8Array | ByteParts): Promise<Unpacked> {
   const first = await beginningOf(given);
   if (!isGzip(first)) return { source: given, beginning: first };
@@ -26,7 +29,10 @@ async function beginningOf(source: Uint8Array | ByteParts): Promise<Uint8Array> 
   return new Uint8Array();
 }
 
-/** @throws FormatError FORMAT_INVALID for what is cut off or damaged, and what the reading of the packed bytes fails with. */
+/**
+ * @throws FormatError FORMAT_INVALID for what is cut off or damaged, and what the reading of the
+ * packed bytes fails with.
+ */
 async function* gunzipped(name: string, packed: Uint8Array | ByteParts): AsyncGenerator<Uint8Array> {
   const content = createGunzip();
   // whatever it fails with, the reading below does

@@ -10,7 +10,10 @@ import type { ThreadsOption } from "../runtime/threads/threads.js";
 import { type Augmentation, settleAugmentation } from "../train/augment/options.js";
 import { takes } from "./choices.js";
 
-/** Turns the text that follows an option into its value. @throws UsageError with one sentence that names the option. */
+/**
+ * Turns the text that follows an option into its value. @throws UsageError with one sentence that
+ * names the option.
+ */
 export type Parse<T> = (text: string) => T;
 
 function refuse(flag: string, wanted: string, text: string, hint = ""): UsageError {

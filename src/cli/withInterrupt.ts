@@ -1,6 +1,8 @@
 import type { Host } from "./host.js";
 
-/** The exit code of a command that Ctrl-C, or a signal like it, ended, by the shells' convention. */
+/**
+ * The exit code of a command that Ctrl-C, or a signal like it, ended, by the shells' convention.
+ */
 export const INTERRUPTED = 130;
 
 /** What comes of work that Ctrl-C ends by its signal; undefined where it did. */

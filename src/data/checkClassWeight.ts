@@ -15,7 +15,10 @@ export function checkClassWeight(given: unknown): asserts given is ClassWeight {
       throw invalidOption(`classWeight of ${quote(name)}`, `a number from 0 to ${MOST_WEIGHT}`, weight);
 }
 
-/** Whether all that an object tells stands in properties of its own: maps, sets and lists tell more, or otherwise. */
+/**
+ * Whether all that an object tells stands in properties of its own: maps, sets and lists tell more,
+ * or otherwise.
+ */
 function isPlain(given: object): boolean {
   const prototype: unknown = Object.getPrototypeOf(given);
   return (prototype === Object.prototype || prototype === null) && Object.getOwnPropertySymbols(given).length === 0;

@@ -2,7 +2,10 @@ import { checkTexts } from "../check.js";
 import { UsageError } from "../errors.js";
 import { quote } from "./quote.js";
 
-/** @throws UsageError INVALID_OPTION unless `names`, of classes or columns, are an array of texts, at least one, each of them once. */
+/**
+ * @throws UsageError INVALID_OPTION unless `names`, of classes or columns, are an array of texts,
+ * at least one, each of them once.
+ */
 export function checkNames(option: string, names: unknown): asserts names is readonly string[] {
   checkTexts(option, names);
   if (names.length === 0)

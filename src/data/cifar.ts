@@ -6,7 +6,10 @@ import { gunzip, isGzip } from "./gzip.js";
 import { PIXEL_SCALE } from "./idx.js";
 import type { IdxFolder } from "./idxFolder.js";
 
-/** The classes of CIFAR-10, in the order of their numbers (Krizhevsky, "Learning multiple layers of features from tiny images", 2009). */
+/**
+ * The classes of CIFAR-10, in the order of their numbers (Krizhevsky, "Learning multiple layers of
+ * features from tiny images", 2009).
+ */
 export const CIFAR10_CLASSES: readonly string[] = [
   ...(["airplane", "automobile", "bird", "cat", "deer", "dog", "frog", "horse", "ship", "truck"] as const),
 ];
@@ -20,8 +23,9 @@ const RECORD = 1 + PIXELS;
 const MOST_IMAGES = 60_000;
 
 /**
- * A Dataset of the images of CIFAR-10 in bytes (scale 1/255), [32, 32, 3] each, from files of its binary version, plain or gzip, which follow
- * one another: https://www.cs.toronto.edu/~kriz/cifar.html. A file may have any number of images.
+ * A Dataset of the images of CIFAR-10 in bytes (scale 1/255), [32, 32, 3] each, from files of its
+ * binary version, plain or gzip, which follow one another:
+ * https://www.cs.toronto.edu/~kriz/cifar.html. A file may have any number of images.
  * @param name what the data set is called
  * @throws UsageError INVALID_OPTION; FormatError FORMAT_INVALID for bytes that are no such images
  */
@@ -39,8 +43,8 @@ export async function cifar10Dataset(files: readonly Uint8Array[], name: string)
 }
 
 /**
- * CIFAR-10 from the folder of its binary version: data_batch_1.bin to data_batch_5.bin, or the first of them, and test_batch.bin, plain or
- * packed as `.gz`.
+ * CIFAR-10 from the folder of its binary version: data_batch_1.bin to data_batch_5.bin, or the
+ * first of them, and test_batch.bin, plain or packed as `.gz`.
  * @param name what the data set is called; the folder's path by default
  * @throws DataError DATA_NOT_FOUND for a missing folder or file; FormatError for a damaged file
  */

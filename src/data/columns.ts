@@ -11,8 +11,8 @@ export interface ColumnNames {
 }
 
 /**
- * `data` with the columns of features and targets in the order of the names that were learned, copied where that is another one. Where either has no
- * names, columns go by position.
+ * `data` with the columns of features and targets in the order of the names that were learned,
+ * copied where that is another one. Where either has no names, columns go by position.
  *
  * @throws DataError DATA_MISMATCH for a name that no column, or only another one's, has
  */
@@ -25,7 +25,10 @@ export function* inOrder(data: Dataset, { features, targetNames }: ColumnNames):
   return answers === targets ? inputs : { ...inputs, targets: answers, ...(targetNames && { targetNames }) };
 }
 
-/** The row-major `values` of columns called `names`, in the order `wanted`; `lacks` is how the error about one begins. */
+/**
+ * The row-major `values` of columns called `names`, in the order `wanted`; `lacks` is how the error
+ * about one begins.
+ */
 function* columnsInOrder<V extends Values>(
   values: V,
   names: readonly string[] | undefined,

@@ -1,7 +1,10 @@
 /** The polynomial of zip and gzip, bits reversed. */
 const POLYNOMIAL = 0xedb88320;
 
-/** The checksum that zip and gzip keep of a content, or of one that goes on behind bytes whose checksum is `before`. */
+/**
+ * The checksum that zip and gzip keep of a content, or of one that goes on behind bytes whose
+ * checksum is `before`.
+ */
 export function crc32(bytes: Uint8Array, before = 0): number {
   let crc = ~before;
   // not by an iterator, which engines go through several times slower until they optimise it

@@ -23,11 +23,20 @@ export interface CsvOptions extends CsvFormat {
   readonly name?: string;
   /** Settles whether the target column holds classes or numbers. */
   readonly task?: Task;
-  /** The classes in the order of their labels, e.g. those of a saved model; makes the target classes. */
+  /**
+   * The classes in the order of their labels, e.g. those of a saved model; makes the target
+   * classes.
+   */
   readonly classes?: readonly string[];
-  /** The feature columns in the order wanted, e.g. those of a saved model; by default all columns but the target, in file order. */
+  /**
+   * The feature columns in the order wanted, e.g. those of a saved model; by default all columns
+   * but the target, in file order.
+   */
   readonly features?: readonly string[];
-  /** The column that says how much each row counts, a number of 0 or more: no feature. See `dataset`. */
+  /**
+   * The column that says how much each row counts, a number of 0 or more: no feature. See
+   * `dataset`.
+   */
   readonly weights?: string;
 }
 
@@ -97,7 +106,10 @@ export async function readCsv(source: string | Uint8Array | ByteParts, options: 
   return turns.run(datasetOf(await readChecked("readCsv", source, format, turns)));
 }
 
-/** What `parseCsv` does by its options: how the table is read, and what is made of it. @throws UsageError INVALID_OPTION. */
+/**
+ * What `parseCsv` does by its options: how the table is read, and what is made of it.
+ * @throws UsageError INVALID_OPTION.
+ */
 function planOf(what: string, given: ReadCsvOptions, more: readonly "signal"[] = []) {
   checkFormat(what, given, '{ target: "species" }', [...CSV_OPTIONS, ...more]);
   const { target, name = "The CSV data", task, classes, features, weights, signal, ...format } = given;
@@ -145,9 +157,11 @@ function planOf(what: string, given: ReadCsvOptions, more: readonly "signal"[] =
 }
 
 /**
- * Rows to predict from CSV text, in the notation of `parseCsv` but without a target. Every line that isn't empty is a row.
+ * Rows to predict from CSV text, in the notation of `parseCsv` but without a target. Every line
+ * that isn't empty is a row.
  *
- * @param features the columns to take by name, in this order; others are ignored. By default all columns, which must hold numbers.
+ * @param features the columns to take by name, in this order; others are ignored. By default all
+ * columns, which must hold numbers.
  * @param options how the text is written, and `name`; a string is the name
  * @throws DataError and UsageError as parseCsv does
  */

@@ -80,8 +80,8 @@ export function cellRules(decimal: Decimal, na: readonly string[]): CellRules {
 }
 
 /**
- * Collects the cells of a column: as numbers, until one is none. A column that had numbers before it must then be read once more as text,
- * since their text isn't kept.
+ * Collects the cells of a column: as numbers, until one is none. A column that had numbers before
+ * it must then be read once more as text, since their text isn't kept.
  */
 export class ColumnReader {
   private readonly point: number;
@@ -113,7 +113,10 @@ export class ColumnReader {
     return !this.numbers && !this.codes;
   }
 
-  /** Reads the cell of a row: `text` from `start` to `end`, without the spaces around it unless they are in quotes and no number is. */
+  /**
+   * Reads the cell of a row: `text` from `start` to `end`, without the spaces around it unless they
+   * are in quotes and no number is.
+   */
   read(row: number, text: string, start: number, end: number, isQuoted: boolean): void {
     let first = start;
     let last = end;

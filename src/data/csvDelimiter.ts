@@ -16,9 +16,10 @@ export function isBlankLine(line: string): boolean {
 }
 
 /**
- * The delimiter of text that begins with a row: the character that stands most often in this outside quotes, that of decimals only where
- * no other does. Commas that are more may be those of decimals: where semicolons stand in each of the first lines equally often, and
- * commas don't or stand before decimals alone, they are.
+ * The delimiter of text that begins with a row: the character that stands most often in this
+ * outside quotes, that of decimals only where no other does. Commas that are more may be those of
+ * decimals: where semicolons stand in each of the first lines equally often, and commas don't or
+ * stand before decimals alone, they are.
  *
  * @param line the text's first line
  * @param isWhole whether no more text comes
@@ -52,7 +53,10 @@ function times(character: string, line: string): number {
   return count;
 }
 
-/** The first lines without what stands in quotes: as many whatever parts the text comes in, undefined if some are still to come. */
+/**
+ * The first lines without what stands in quotes: as many whatever parts the text comes in,
+ * undefined if some are still to come.
+ */
 function firstLines(text: string, isWhole: boolean): readonly string[] | undefined {
   const seen = text.slice(0, LONGEST_LOOK);
   const isAll = isWhole && seen.length === text.length;

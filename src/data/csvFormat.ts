@@ -2,23 +2,27 @@ import { checkOptions, checkTexts, invalidOption } from "../check.js";
 import { UsageError } from "../errors.js";
 import type { Decimal } from "./csvNumbers.js";
 
-/** How the text of a table is written; what is left out is found in the file or has the default told here. */
+/**
+ * How the text of a table is written; what is left out is found in the file or has the default told
+ * here.
+ */
 export interface CsvFormat {
   /**
-   * The character between two cells. By default that of ",", ";", tab and "|" that stands most often in the first line, and ";" where
-   * the first lines show that the commas are those of decimals.
+   * The character between two cells. By default that of ",", ";", tab and "|" that stands most
+   * often in the first line, and ";" where the first lines show that the commas are those of
+   * decimals.
    */
   readonly delimiter?: string;
   /** What stands before decimals: "." (the default) or ",". */
   readonly decimal?: Decimal;
   /**
-   * What bytes are decoded by: a label of the Encoding Standard, such as "latin1" or "utf-16le". By default what a byte order mark says,
-   * otherwise "utf-8". Without meaning for strings.
+   * What bytes are decoded by: a label of the Encoding Standard, such as "latin1" or "utf-16le". By
+   * default what a byte order mark says, otherwise "utf-8". Without meaning for strings.
    */
   readonly encoding?: string;
   /**
-   * Whether the first line names the columns. By default it does, and a first line that looks like a row is refused. With false, columns are
-   * named "1", "2", ....
+   * Whether the first line names the columns. By default it does, and a first line that looks like
+   * a row is refused. With false, columns are named "1", "2", ....
    */
   readonly header?: boolean;
   /** Cells that stand for a missing value, besides empty ones; `MISSING` by default. */
@@ -29,18 +33,23 @@ export interface CsvFormat {
 export interface TableOptions extends CsvFormat {
   /** What errors and reports call the data; "The CSV data" by default. */
   readonly name?: string;
-  /** The columns to read; others may hold anything. By default all that have a name of their own. */
+  /**
+   * The columns to read; others may hold anything. By default all that have a name of their own.
+   */
   readonly columns?: readonly string[];
-  /** Columns to read as text also where all their cells are numbers, because it counts how these are written, as in names of classes. */
+  /**
+   * Columns to read as text also where all their cells are numbers, because it counts how these are
+   * written, as in names of classes.
+   */
   readonly text?: readonly string[];
   /**
-   * The names of the columns in order, where the file has none: with `header: false`, and for a file that begins with as many numbers
-   * as these are, and not with these names.
+   * The names of the columns in order, where the file has none: with `header: false`, and for a
+   * file that begins with as many numbers as these are, and not with these names.
    */
   readonly names?: readonly string[];
   /**
-   * Whether a line of nothing but separators is a row, all of whose cells are missing, as it is where every row wants an answer. False by
-   * default. An empty line is none.
+   * Whether a line of nothing but separators is a row, all of whose cells are missing, as it is
+   * where every row wants an answer. False by default. An empty line is none.
    */
   readonly blankRows?: boolean;
 }
@@ -70,7 +79,10 @@ export const MISSING: readonly string[] = [
 /** The options that say how text is written. */
 export const FORMAT_OPTIONS: readonly (keyof CsvFormat)[] = ["delimiter", "decimal", "encoding", "header", "na"];
 
-/** @throws UsageError INVALID_OPTION for unknown options of `what` and for options of a CsvFormat with a wrong value */
+/**
+ * @throws UsageError INVALID_OPTION for unknown options of `what` and for options of a CsvFormat
+ * with a wrong value
+ */
 export function checkFormat(what: string, options: unknown, example: string, known: readonly string[]): void {
   checkOptions(what, options, example, [...known, ...FORMAT_OPTIONS]);
   const { delimiter, decimal, encoding, header, na } = options as CsvFormat;

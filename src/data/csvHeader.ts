@@ -24,8 +24,10 @@ export interface Opening {
 }
 
 /**
- * Looks for the first row: past lines of nothing but separators, and past a first line `sep=;` as Excel writes it, in quotes or bare. The row tells the
- * delimiter where nothing else does; `decimal` is the last that is thought of. Text must come until it is found or `isWhole`, from where this one's looking ended.
+ * Looks for the first row: past lines of nothing but separators, and past a first line `sep=;` as
+ * Excel writes it, in quotes or bare. The row tells the delimiter where nothing else does;
+ * `decimal` is the last that is thought of. Text must come until it is found or `isWhole`, from
+ * where this one's looking ended.
  */
 export function readOpening(
   text: string,
@@ -50,7 +52,9 @@ export function readOpening(
   }
 }
 
-/** Where the line that begins here ends; undefined if it goes on, as one may that ends with a CR. */
+/**
+ * Where the line that begins here ends; undefined if it goes on, as one may that ends with a CR.
+ */
 function lineEnd(text: string, begin: number): number | undefined {
   const ends = /[\r\n]/g;
   ends.lastIndex = begin;
@@ -88,8 +92,9 @@ export interface Header {
 /**
  * What the columns are called.
  *
- * @throws DataError DATA_INVALID for a first row that may be one of the rows, and for a repeated name that was asked for; DATA_MISMATCH for
- * a name that was asked for and isn't there, and for `names` of another number than the columns
+ * @throws DataError DATA_INVALID for a first row that may be one of the rows, and for a repeated
+ * name that was asked for; DATA_MISMATCH for a name that was asked for and isn't there, and for
+ * `names` of another number than the columns
  */
 export function* readHeader(cells: readonly string[], rules: HeaderRules): Sliced<Header> {
   const { file, decimal, names } = rules;
@@ -144,7 +149,10 @@ export function* readHeader(cells: readonly string[], rules: HeaderRules): Slice
   };
 }
 
-/** The names of columns by their place: `names`, or "1", "2", ..., also where `names` are some of these. */
+/**
+ * The names of columns by their place: `names`, or "1", "2", ..., also where `names` are some of
+ * these.
+ */
 function* namesByPlace(cells: readonly string[], names: readonly string[] | undefined): Sliced<readonly string[]> {
   const places = yield* mapped(cells, (_, column) => String(column + 1));
   const known = yield* setOf(places);
@@ -162,9 +170,9 @@ function* seemsRow(cells: readonly string[], { names, decimal }: HeaderRules): S
 }
 
 /**
- * Refuses names that look like a row: numbers, unless all `names` are among them, or they are 0, 1, 2, ... or 1, 2, 3, ..., as tables
- * without names of their own call their columns. Where those are all there is, one must have been asked for. Returns a note where numbers
- * were taken for names.
+ * Refuses names that look like a row: numbers, unless all `names` are among them, or they are 0, 1,
+ * 2, ... or 1, 2, 3, ..., as tables without names of their own call their columns. Where those are
+ * all there is, one must have been asked for. Returns a note where numbers were taken for names.
  */
 function* checkNames(
   cells: readonly string[],
@@ -234,14 +242,18 @@ function* checkAsked(
   }
 }
 
-/** What an error about the columns adds where another character seems to stand between their cells; nothing where none does. */
+/**
+ * What an error about the columns adds where another character seems to stand between their cells;
+ * nothing where none does.
+ */
 function orDelimiter(cells: readonly string[], { delimiter, names }: HeaderRules, asked?: string): string {
   const advice = otherDelimiter(cells, delimiter, asked, names?.length);
   return advice === undefined ? "" : `; ${advice}`;
 }
 
 /**
- * Refuses names of which one stands again among the cells of its column, unless another one stands above numbers, as only a name does.
+ * Refuses names of which one stands again among the cells of its column, unless another one stands
+ * above numbers, as only a name does.
  *
  * @throws DataError DATA_INVALID
  */

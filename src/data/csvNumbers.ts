@@ -13,12 +13,15 @@ const MINUS = 45;
 
 /** So many decimal digits are a whole number that a double holds exactly. */
 const EXACT_DIGITS = 15;
-/** Powers of ten that are exact, as the digits before them are: their quotient is the nearest double, by one rounding. */
+/**
+ * Powers of ten that are exact, as the digits before them are: their quotient is the nearest
+ * double, by one rounding.
+ */
 const POWERS_OF_TEN = Float64Array.from({ length: EXACT_DIGITS + 1 }, (_, power) => Number(`1e${power}`));
 
 /**
- * The number in plain notation, "-12.5", of at most 15 digits, that `text` holds from `start` to `end`; NaN for all else, which may still
- * be a number. The same double as `Number` reads.
+ * The number in plain notation, "-12.5", of at most 15 digits, that `text` holds from `start` to
+ * `end`; NaN for all else, which may still be a number. The same double as `Number` reads.
  */
 export function plainNumber(text: string, start: number, end: number, point: number): number {
   const first = text.charCodeAt(start);
@@ -40,8 +43,8 @@ export function plainNumber(text: string, start: number, end: number, point: num
 }
 
 /**
- * The finite number that a cell holds in decimal notation, with spaces around it or not, otherwise undefined. `Number` alone would also take "" and "0x10"
- * (and `parseFloat` "12abc").
+ * The finite number that a cell holds in decimal notation, with spaces around it or not, otherwise
+ * undefined. `Number` alone would also take "" and "0x10" (and `parseFloat` "12abc").
  */
 export function numberIn(written: string, decimal: Decimal = "."): number | undefined {
   const cell = written.trim();
@@ -64,7 +67,10 @@ export function isNumber(cell: string, decimal: Decimal = "."): boolean {
   return numberIn(cell, decimal) !== undefined;
 }
 
-/** What looks like a number to people but isn't in the notation that is read, and what to do about it. */
+/**
+ * What looks like a number to people but isn't in the notation that is read, and what to do about
+ * it.
+ */
 interface Notation {
   readonly pattern: RegExp;
   readonly advice: string;
@@ -117,7 +123,10 @@ const OTHER_NOTATIONS: readonly Notation[] = [
   { pattern: /^[+-]?0(?:x[\da-f]+|b[01]+|o[0-7]+)$/i, advice: "write it in decimal" },
 ];
 
-/** What to do about a cell that is a number in another notation than the one that is read; undefined for a number and for text. */
+/**
+ * What to do about a cell that is a number in another notation than the one that is read; undefined
+ * for a number and for text.
+ */
 export function otherNotation(written: string, decimal: Decimal): string | undefined {
   const cell = written.trim();
   if (!/\p{Nd}/u.test(cell)) return NON_FINITE.test(cell) ? "correct it or remove the row" : undefined;

@@ -2,15 +2,24 @@ import { DataError } from "../errors.js";
 
 /** What is told of the cells and rows that a scan finds. */
 export interface CellSink {
-  /** A cell of the row that is being read: `text` from `start` to `end`, spaces around it included, which count where `isQuoted`. */
+  /**
+   * A cell of the row that is being read: `text` from `start` to `end`, spaces around it included,
+   * which count where `isQuoted`.
+   */
   cell(column: number, text: string, start: number, end: number, isQuoted: boolean): void;
-  /** The end of a row of so many cells that began on this line; `isBlank` if nothing stands in it but separators. Empty lines are none. */
+  /**
+   * The end of a row of so many cells that began on this line; `isBlank` if nothing stands in it
+   * but separators. Empty lines are none.
+   */
   row(cells: number, line: number, isBlank: boolean): void;
   /** Whether the scan must end behind the row that was told last: `scan` goes on from there. */
   readonly isHeld: boolean;
 }
 
-/** Characters of the longest cell: more stand between two quotes only where one of them was forgotten. */
+/**
+ * Characters of the longest cell: more stand between two quotes only where one of them was
+ * forgotten.
+ */
 const LONGEST_CELL = 2 ** 20;
 
 const LF = 10;
@@ -19,11 +28,13 @@ const SPACE = 32;
 const QUOTE = 34;
 
 /**
- * Finds the cells of CSV text that comes in parts of any size: RFC 4180 quotes, also after spaces; line ends LF, CRLF and CR. A cell that
- * goes on in the next part is begun again there, so that nothing but its own text is kept, once as much text has come as was looked at:
- * time is linear in the text, however small its parts are. Lines are counted from `line` on.
+ * Finds the cells of CSV text that comes in parts of any size: RFC 4180 quotes, also after spaces;
+ * line ends LF, CRLF and CR. A cell that goes on in the next part is begun again there, so that
+ * nothing but its own text is kept, once as much text has come as was looked at: time is linear in
+ * the text, however small its parts are. Lines are counted from `line` on.
  *
- * @throws DataError DATA_INVALID for a quoted cell that isn't closed properly, and for one of more than a million characters
+ * @throws DataError DATA_INVALID for a quoted cell that isn't closed properly, and for one of more
+ * than a million characters
  */
 export class CsvScanner {
   private rest = "";
@@ -82,7 +93,10 @@ export class CsvScanner {
     }
   }
 
-  /** Reads a cell from behind its opening quote: where the next one begins, or -1 if this text doesn't hold it all. */
+  /**
+   * Reads a cell from behind its opening quote: where the next one begins, or -1 if this text
+   * doesn't hold it all.
+   */
   private scanQuoted(text: string, start: number, isLast: boolean): number {
     let end = text.indexOf('"', start);
     let isDoubled = false;
@@ -108,7 +122,10 @@ export class CsvScanner {
     return this.pass(text, next);
   }
 
-  /** Whether it is known what follows at this place: the text's end may be that of a part, and a CR the half of a line end. */
+  /**
+   * Whether it is known what follows at this place: the text's end may be that of a part, and a CR
+   * the half of a line end.
+   */
   private isEnd(text: string, place: number, isLast: boolean): boolean {
     return isLast || place + 1 < text.length || (place < text.length && text.charCodeAt(place) !== CR);
   }

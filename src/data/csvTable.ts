@@ -18,17 +18,20 @@ export type ByteParts = () => AsyncIterable<Uint8Array>;
 const TABLE_OPTIONS: readonly (keyof TableOptions)[] = ["name", "columns", "text", "names", "blankRows"];
 
 /**
- * The table that CSV text holds: a line of names, then a row a line. RFC 4180 quotes; any line ends; spaces around a cell don't count
- * unless they stand in its quotes, nor do those around a name; lines of nothing but separators are passed over unless `blankRows` says
- * otherwise, and so are columns without a name. A column is one of numbers if all of its cells are numbers
- * in the notation of `decimal`, or missing, and one of text otherwise: nothing is guessed of dates, percentages or amounts.
+ * The table that CSV text holds: a line of names, then a row a line. RFC 4180 quotes; any line
+ * ends; spaces around a cell don't count unless they stand in its quotes, nor do those around a
+ * name; lines of nothing but separators are passed over unless `blankRows` says otherwise, and so
+ * are columns without a name. A column is one of numbers if all of its cells are numbers in the
+ * notation of `decimal`, or missing, and one of text otherwise: nothing is guessed of dates,
+ * percentages or amounts.
  *
- * Time is linear in the text. Memory, besides the text's own, is at most 32 times its bytes and 1500 bytes a column: a cell of one digit is two
- * bytes of text, and 16 of numbers while columns are put together; each different text of a column takes about a hundred.
+ * Time is linear in the text. Memory, besides the text's own, is at most 32 times its bytes and
+ * 1500 bytes a column: a cell of one digit is two bytes of text, and 16 of numbers while columns
+ * are put together; each different text of a column takes about a hundred.
  *
  * @param source a string, or bytes, of which there may be more than a string holds
- * @throws DataError DATA_INVALID or DATA_MISMATCH in one sentence that names the line (from 1); UsageError INVALID_OPTION;
- * ResourceError OUT_OF_MEMORY
+ * @throws DataError DATA_INVALID or DATA_MISMATCH in one sentence that names the line (from 1);
+ * UsageError INVALID_OPTION; ResourceError OUT_OF_MEMORY
  */
 export function parseTable(source: string | Uint8Array, options: TableOptions = {}): Table {
   checkSource("parseTable", source, false);
@@ -49,8 +52,9 @@ export function parseChecked(source: string | Uint8Array, options: TableOptions)
 }
 
 /**
- * As `parseTable`, in slices between which timers fire, and also from bytes that come in parts, as those of a file or a Blob do:
- * `() => createReadStream(path)`, `() => blob.stream()`. Parts are asked for a second time if a column of numbers turns out to be text.
+ * As `parseTable`, in slices between which timers fire, and also from bytes that come in parts, as
+ * those of a file or a Blob do: `() => createReadStream(path)`, `() => blob.stream()`. Parts are
+ * asked for a second time if a column of numbers turns out to be text.
  *
  * @throws as parseTable, and the reason of an aborted `signal`
  */
@@ -91,7 +95,10 @@ export async function readChecked(
   return mixed.length === 0 ? table : turns.run(withText(table, (await build(mixed)).table));
 }
 
-/** The names of the columns that have one of their own; of the text no more is read than tells them. @throws as `readTable`. */
+/**
+ * The names of the columns that have one of their own; of the text no more is read than tells them.
+ * @throws as `readTable`.
+ */
 export async function readColumnNames(
   source: ByteParts | Uint8Array,
   options: TableOptions,
@@ -125,7 +132,10 @@ export function checkSource(what: string, source: unknown, isAsync: boolean): vo
   );
 }
 
-/** What to do with a stream or a Blob, as the end of a sentence: both would be gone after one reading. */
+/**
+ * What to do with a stream or a Blob, as the end of a sentence: both would be gone after one
+ * reading.
+ */
 function wrapping(source: unknown): string {
   if (!isRecord(source)) return "";
   if (typeof source.stream === "function") return ": wrap it as `() => blob.stream()`";

@@ -18,7 +18,10 @@ const LONGEST_LINE = 2 ** 27;
 /** Cells of the first row that become columns between two turns. */
 const CELLS_AT_A_TIME = 2 ** 13;
 
-/** A table, and the names of those of its columns whose numbers stand among text: they must be read once more, as text. */
+/**
+ * A table, and the names of those of its columns whose numbers stand among text: they must be read
+ * once more, as text.
+ */
 export interface BuiltTable {
   readonly table: Table;
   readonly mixed: readonly string[];
@@ -138,7 +141,10 @@ export class TableBuilder implements CellSink {
     return this.firstLine > 0 && !this.header;
   }
 
-  /** Scans the text up to the end of its first row, which may be long, then begins the columns, and scans on. */
+  /**
+   * Scans the text up to the end of its first row, which may be long, then begins the columns, and
+   * scans on.
+   */
   private *scanOn(scanner: CsvScanner, text: string, isLast: boolean): Sliced<undefined> {
     scanner.scan(text, isLast);
     if (!this.isHeld) return;

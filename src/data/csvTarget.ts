@@ -10,11 +10,17 @@ import type { TargetOptions, Targets } from "./targets.js";
 /** What a target column holds. */
 export interface TargetReading {
   readonly targets: Targets;
-  /** What was decided where nothing told it, why, and how to change it: "2 classes, since ...; if ..., pass ...". */
+  /**
+   * What was decided where nothing told it, why, and how to change it: "2 classes, since ...; if
+   * ..., pass ...".
+   */
   readonly decided?: string;
 }
 
-/** Numbered classes are few and occur again and again; with more, or single ones, a column of whole numbers counts something. */
+/**
+ * Numbered classes are few and occur again and again; with more, or single ones, a column of whole
+ * numbers counts something.
+ */
 const MOST_NUMBERED_CLASSES = 20;
 
 const IF_CLASSES = 'pass `task: "classification"`';
@@ -27,17 +33,20 @@ export interface ColumnOptions extends TargetOptions {
 }
 
 /**
- * Labels or targets from a column. A class is named as its cell is written, and different texts are different classes; `classes`, those of
- * a model, are found by their text, or else by their number, if only one of them has it: "1.0" for "1". Without `task` and `classes`,
+ * Labels or targets from a column. A class is named as its cell is written, and different texts are
+ * different classes; `classes`, those of a model, are found by their text, or else by their number,
+ * if only one of them has it: "1.0" for "1". Without `task` and `classes`,
  * - text is classes;
  * - two different numbers, whatever they are, among three rows or more are two classes;
- * - so are the whole numbers 0, 1, ... or 1, 2, ... without a gap, at most 20 of them, each at least twice;
+ * - so are the whole numbers 0, 1, ... or 1, 2, ... without a gap, at most 20 of them, each at
+ *   least twice;
  * - any other numbers are targets.
  *
  * @param rows places of the rows that are meant; all by default
- * @throws DataError DATA_INVALID for a missing cell; for text, or another notation of numbers, among targets; and where nothing tells what
- * the column holds: for text among numbers, for a number that is written in two ways, for whole numbers so long that two become one, for about as many texts as rows; DATA_MISMATCH for a
- * class that isn't in `classes`; DATA_NON_FINITE
+ * @throws DataError DATA_INVALID for a missing cell; for text, or another notation of numbers,
+ * among targets; and where nothing tells what the column holds: for text among numbers, for a
+ * number that is written in two ways, for whole numbers so long that two become one, for about as
+ * many texts as rows; DATA_MISMATCH for a class that isn't in `classes`; DATA_NON_FINITE
  */
 export function readTargetColumn(
   table: Table,
@@ -111,7 +120,10 @@ function readNumbers(cells: TargetCells, targetNames: readonly string[]): Target
   };
 }
 
-/** Whether the values are 0, 1, ... or 1, 2, ... without a gap, at most 20 of them, each at least twice. */
+/**
+ * Whether the values are 0, 1, ... or 1, 2, ... without a gap, at most 20 of them, each at least
+ * twice.
+ */
 function areNumbered(rowsOf: ReadonlyMap<number, number>): boolean {
   if (rowsOf.size < 2 || rowsOf.size > MOST_NUMBERED_CLASSES) return false;
   const first = Math.min(...rowsOf.keys());

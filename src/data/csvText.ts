@@ -38,7 +38,10 @@ export class TextParts {
     private readonly encoding: string | undefined,
   ) {}
 
-  /** The text of the next part. @throws DataError DATA_INVALID for bytes that the encoding doesn't have. */
+  /**
+   * The text of the next part. @throws DataError DATA_INVALID for bytes that the encoding doesn't
+   * have.
+   */
   decode(bytes: Uint8Array): string {
     if (this.decoder) return this.text(this.decoder, bytes, true);
     // The mark may come in parts too.
@@ -75,14 +78,16 @@ export class TextParts {
       if (!wide && bytes.includes(0)) throw holdsZeros(this.file, UTF_16);
       throw this.wrong(encoding, wide ?? "latin1");
     }
-    // UTF-8 and Latin-1 have a byte 0, but no table does: in UTF-16 one stands between the letters of ASCII.
+    // UTF-8 and Latin-1 have a byte 0, but no table does: in UTF-16 one stands between the letters
+    // of ASCII.
     const wide = wideEncoding(bytes);
     if (wide && !isWide(decoder)) throw this.wrong(decoder.encoding, wide);
     throw holdsZeros(this.file, UTF_16);
   }
 
   private cutShort(encoding: string): DataError {
-    // in Latin-1 a byte is a letter, of which the last one of a line may be the only one that isn't ASCII
+    // in Latin-1 a byte is a letter, of which the last one of a line may be the only one that isn't
+    // ASCII
     const other = encoding === "utf-8" ? ', or, if it is in Latin-1, pass `encoding: "latin1"`' : "";
     return new DataError(
       "DATA_INVALID",
@@ -98,7 +103,9 @@ export class TextParts {
   }
 }
 
-/** A string as it is. @throws DataError DATA_INVALID where it holds a character 0, as no table does. */
+/**
+ * A string as it is. @throws DataError DATA_INVALID where it holds a character 0, as no table does.
+ */
 export function checkText(text: string, file: string): string {
   if (text.includes("\0")) throw holdsZeros(file, "decode bytes of UTF-16 as such");
   return text;

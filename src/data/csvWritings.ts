@@ -5,9 +5,15 @@ const ZERO = 48;
 const PLUS = 43;
 const MINUS = 45;
 
-/** So many writings are kept of a column at most: one with more is taken for ambiguous, and has too many for classes anyway. */
+/**
+ * So many writings are kept of a column at most: one with more is taken for ambiguous, and has too
+ * many for classes anyway.
+ */
 const MOST_WRITINGS = 1024;
-/** Slots of the first writing; there are four times as many slots as writings, so most are found at once. */
+/**
+ * Slots of the first writing; there are four times as many slots as writings, so most are found at
+ * once.
+ */
 const FIRST_SLOTS = 8;
 const SLOTS_EACH = 4;
 const HASH_FACTOR = 0x9e3779b1;
@@ -18,8 +24,8 @@ const WORDS = new Int32Array(NUMBER.buffer);
 const CODE = /^[+-]?(?:0\d|\d{16,}$)/;
 
 /**
- * Whether a number in plain notation is written as shortly as it can be there, "-12.5" and not "012.50", "+12.5", "12." or ".5": two such
- * cells that differ are different numbers.
+ * Whether a number in plain notation is written as shortly as it can be there, "-12.5" and not
+ * "012.50", "+12.5", "12." or ".5": two such cells that differ are different numbers.
  */
 export function isShortest(text: string, start: number, end: number, point: number): boolean {
   const begin = text.charCodeAt(start) === MINUS ? start + 1 : start;
@@ -40,7 +46,10 @@ export class Writings {
   private readonly texts: string[] = [];
   private readonly counts: number[] = [];
   private readonly values: number[] = [];
-  /** The place of a value in these lists, plus 1, at the first free slot from its hash on; 0 where there is none. A power of 2 of them. */
+  /**
+   * The place of a value in these lists, plus 1, at the first free slot from its hash on; 0 where
+   * there is none. A power of 2 of them.
+   */
   private slots = new Uint16Array(FIRST_SLOTS);
   /** Whether it is known that cells can't be told apart; no more are needed then. */
   isAmbiguous = false;

@@ -18,9 +18,14 @@ export interface Dataset extends Targets {
   readonly columns: number;
   /** Of rows that are images: [height, width, channels], the last of which runs fastest. */
   readonly shape?: readonly number[];
-  /** What every element of `x` is multiplied by when it is read: 1/255 for image bytes, otherwise 1. */
+  /**
+   * What every element of `x` is multiplied by when it is read: 1/255 for image bytes, otherwise 1.
+   */
   readonly scale: number;
-  /** Present where nobody named a scale: a model then multiplies `x` by the one that it learned with, as it does rows. */
+  /**
+   * Present where nobody named a scale: a model then multiplies `x` by the one that it learned
+   * with, as it does rows.
+   */
   readonly unscaled?: true;
   /** Names of the feature columns, where they have names. */
   readonly features?: readonly string[];
@@ -40,7 +45,10 @@ export interface TrainTest {
 
 /** What `dataset` makes a Dataset of. */
 export interface DatasetInput {
-  /** Features: an array of rows, or `{ values, columns }` with a row-major typed array, which is used without a copy. */
+  /**
+   * Features: an array of rows, or `{ values, columns }` with a row-major typed array, which is
+   * used without a copy.
+   */
   readonly x: TableInput;
   /** What belongs to each row; see `dataset` for what is taken as a class and what as a number. */
   readonly y: TargetInput;
@@ -50,17 +58,25 @@ export interface DatasetInput {
   readonly task?: Task;
   /** Names of the classes, in the order of their labels; makes `y` classes. */
   readonly classes?: readonly string[];
-  /** Names of the numbers in a row of `y`: of what is measured, or of the labels that a row may have several of (zeros and ones). */
+  /**
+   * Names of the numbers in a row of `y`: of what is measured, or of the labels that a row may have
+   * several of (zeros and ones).
+   */
   readonly targetNames?: readonly string[];
   /** Names of the columns of `x`. */
   readonly features?: readonly string[];
-  /** What every element of `x` is multiplied by when it is read, e.g. 1/255 for image bytes; by default what `x` says, else that of the model, which learns 1. */
+  /**
+   * What every element of `x` is multiplied by when it is read, e.g. 1/255 for image bytes; by
+   * default what `x` says, else that of the model, which learns 1.
+   */
   readonly scale?: number;
   /**
-   * How much each row counts, a number of 0 or more each, in training and wherever the data is measured: losses and metrics are weighted
-   * means, sum(w l) / sum(w), of each batch and of all rows. A weight of 2 is the row twice, to within rounding; one of 0 is the row
-   * left out, to the bit; what uses them refuses others. By default all count the same. This is scikit-learn's rule (`sample_weight`) and PyTorch's of the weights of
-   * cross-entropy; Keras divides by the number of rows.
+   * How much each row counts, a number of 0 or more each, in training and wherever the data is
+   * measured: losses and metrics are weighted means, sum(w l) / sum(w), of each batch and of all
+   * rows. A weight of 2 is the row twice, to within rounding; one of 0 is the row left out, to the
+   * bit; what uses them refuses others. By default all count the same. This is scikit-learn's rule
+   * (`sample_weight`) and PyTorch's of the weights of cross-entropy; Keras divides by the number of
+   * rows.
    */
   readonly weights?: readonly number[] | NumberArray;
 }
@@ -71,15 +87,22 @@ const INPUT_OPTIONS: readonly (keyof DatasetInput)[] = [
 
 /**
  * A checked Dataset from arrays. What `y` is decides what is learned:
- * - Text is classes, sorted by code unit unless `classes` gives their order; booleans are the classes "false" and "true".
- * - A typed array of integers, and with `task: "classification"` any numbers, are classes, which they name: 10 and 20 are "10" and "20".
- * - With `classes` numbers are names too where all classes are named by numbers, otherwise places in it from 0.
- * - Otherwise numbers are regression targets, and rows of numbers are targets with that many outputs.
- * - Rows of zeros and ones may be several labels a row, learned by "binaryCrossEntropy" with an output for each; see `Evaluation`.
- * - Rows of numbers with `classes` or `task: "classification"` must be one-hot, and are taken as classes.
+ * - Text is classes, sorted by code unit unless `classes` gives their order; booleans are the
+ *   classes "false" and "true".
+ * - A typed array of integers, and with `task: "classification"` any numbers, are classes, which
+ *   they name: 10 and 20 are "10" and "20".
+ * - With `classes` numbers are names too where all classes are named by numbers, otherwise places
+ *   in it from 0.
+ * - Otherwise numbers are regression targets, and rows of numbers are targets with that many
+ *   outputs.
+ * - Rows of zeros and ones may be several labels a row, learned by "binaryCrossEntropy" with an
+ *   output for each; see `Evaluation`.
+ * - Rows of numbers with `classes` or `task: "classification"` must be one-hot, and are taken as
+ *   classes.
  *
- * @throws UsageError INVALID_SHAPE or INVALID_OPTION for sizes and options that don't fit; DataError DATA_INVALID, DATA_NON_FINITE or
- * DATA_MISMATCH for what stands in the data. Errors name row and column, counted from 1.
+ * @throws UsageError INVALID_SHAPE or INVALID_OPTION for sizes and options that don't fit;
+ * DataError DATA_INVALID, DATA_NON_FINITE or DATA_MISMATCH for what stands in the data. Errors name
+ * row and column, counted from 1.
  */
 export function dataset(input: DatasetInput): Dataset {
   checkOptions("dataset", input, "{ x: [[1, 2]], y: [3] }", INPUT_OPTIONS);
@@ -108,10 +131,11 @@ export function dataset(input: DatasetInput): Dataset {
 export const unscaled = { scale: 1, unscaled: true } as const;
 
 /**
- * A copy of `data` with the same arrays: what is checked is what is used, whatever the object says when it is asked again. Weights are
- * checked by what uses them.
- * @throws UsageError INVALID_OPTION unless `data`, which `what` was given, is a Dataset, and not, say, its rows; INVALID_SHAPE for one
- * that somebody made or changed by hand so that its parts don't fit together.
+ * A copy of `data` with the same arrays: what is checked is what is used, whatever the object says
+ * when it is asked again. Weights are checked by what uses them.
+ * @throws UsageError INVALID_OPTION unless `data`, which `what` was given, is a Dataset, and not,
+ * say, its rows; INVALID_SHAPE for one that somebody made or changed by hand so that its parts
+ * don't fit together.
  */
 export function checkedDataset(what: string, data: unknown): Dataset {
   const copy = isRecord(data) ? { ...data } : data;
@@ -140,7 +164,10 @@ export function isDataset(data: unknown): data is Dataset {
   );
 }
 
-/** The part of a Dataset that doesn't fit the others. Whether its numbers are finite is seen where they are copied. */
+/**
+ * The part of a Dataset that doesn't fit the others. Whether its numbers are finite is seen where
+ * they are copied.
+ */
 function misfitOf(data: Dataset): string | undefined {
   const { x, rows, columns, scale, labels, classes, targets, targetNames, outputs, features } = data;
   if (features !== undefined) checkFeatures(features, columns, data.name);

@@ -2,7 +2,10 @@ import type { Platform } from "../platform/platform.js";
 import type { Dataset } from "./dataset.js";
 import { type IdxFolder, loadIdxFolder } from "./idxFolder.js";
 
-/** The classes of Fashion-MNIST, in the order of their numbers (Xiao, Rasul & Vollgraf, arXiv 1708.07747). */
+/**
+ * The classes of Fashion-MNIST, in the order of their numbers (Xiao, Rasul & Vollgraf, arXiv
+ * 1708.07747).
+ */
 export const FASHION_CLASSES: readonly string[] = [
   ...([
     "T-shirt/top",
@@ -19,7 +22,8 @@ export const FASHION_CLASSES: readonly string[] = [
 ];
 
 /**
- * Fashion-MNIST from a folder with its four IDX files, named as those of MNIST, with the names of its classes.
+ * Fashion-MNIST from a folder with its four IDX files, named as those of MNIST, with the names of
+ * its classes.
  * @param name what the data set is called; the folder's path by default
  * @throws as `loadIdxFolder`
  */
@@ -28,7 +32,10 @@ export async function loadFashionMnist(platform: Platform, folder: string, name?
   return { train: named(train), ...(test && { test: named(test) }) };
 }
 
-/** Whether a folder's own name says that it holds Fashion-MNIST; those of the folders above say nothing of it. */
+/**
+ * Whether a folder's own name says that it holds Fashion-MNIST; those of the folders above say
+ * nothing of it.
+ */
 export function isFashion(folder: string): boolean {
   return /fashion[^\\/]*[\\/]*$/i.test(folder);
 }

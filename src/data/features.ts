@@ -3,7 +3,9 @@ import { DataError, UsageError } from "../errors.js";
 import { checkNames } from "./checkNames.js";
 import { asValues, isNumberArray, type NumberArray, type Values } from "./numberArrays.js";
 
-/** Row-major numbers in a typed array, with one of the two sizes; the other follows from the length. */
+/**
+ * Row-major numbers in a typed array, with one of the two sizes; the other follows from the length.
+ */
 export interface TypedRows {
   /** The numbers, row-major [rows, columns]. */
   readonly values: NumberArray;
@@ -11,7 +13,10 @@ export interface TypedRows {
   readonly rows?: number;
   /** Numbers in a row; by default what `rows` leaves. */
   readonly columns?: number;
-  /** What every value is multiplied by when it is read; 1 for what is scaled already. By default that of the data set or the model. */
+  /**
+   * What every value is multiplied by when it is read; 1 for what is scaled already. By default
+   * that of the data set or the model.
+   */
   readonly scale?: number;
   /** Names of the columns, where they have names. */
   readonly features?: readonly string[];
@@ -41,13 +46,14 @@ export interface Table extends Numbers {
 }
 
 /**
- * A checked table from what callers have. An array of rows is copied into a Float64Array; a typed array of floats or bytes is taken as it
- * is, without a copy.
+ * A checked table from what callers have. An array of rows is copied into a Float64Array; a typed
+ * array of floats or bytes is taken as it is, without a copy.
  *
  * @param what how errors name the table, e.g. "x of iris"
  * @param asked the scale that the caller names, which must be that of the table if both have one
- * @throws UsageError INVALID_OPTION for two scales, INVALID_SHAPE when sizes and length disagree; DataError DATA_INVALID for an empty or ragged table or a cell that
- * isn't a number; DataError DATA_NON_FINITE. Errors count rows and columns from 1.
+ * @throws UsageError INVALID_OPTION for two scales, INVALID_SHAPE when sizes and length disagree;
+ * DataError DATA_INVALID for an empty or ragged table or a cell that isn't a number; DataError
+ * DATA_NON_FINITE. Errors count rows and columns from 1.
  */
 export function readTable(given: TableInput, what: string, asked?: number): Table {
   const input = readOnce(given);
@@ -111,7 +117,10 @@ export function readRows(input: readonly ArrayLike<number>[], what: string): Num
   return { values, rows, columns };
 }
 
-/** Refuses NaN and infinities in row-major `values`. @throws DataError DATA_NON_FINITE that names row and column, counted from 1. */
+/**
+ * Refuses NaN and infinities in row-major `values`. @throws DataError DATA_NON_FINITE that names
+ * row and column, counted from 1.
+ */
 export function checkFinite(values: Values, columns: number, what: string): void {
   if (values instanceof Uint8Array) return;
   for (let i = 0; i < values.length; i++)
@@ -122,7 +131,10 @@ export function checkFinite(values: Values, columns: number, what: string): void
       );
 }
 
-/** A typed array as rows of so many columns. @throws DataError DATA_MISMATCH where it can't be cut into any. */
+/**
+ * A typed array as rows of so many columns. @throws DataError DATA_MISMATCH where it can't be cut
+ * into any.
+ */
 export function cutRows(values: NumberArray, columns: number): TypedRows {
   if (values.length > 0 && values.length % columns === 0) return { values, columns };
   const message = `${pluralize(values.length, "number")} can't be cut into rows of ${columns}: pass rows of ${pluralize(columns, "number")}.`;

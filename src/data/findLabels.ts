@@ -1,4 +1,7 @@
-/** The labels of row-major [rows, classes] values, undefined unless every row holds exactly one 1 and otherwise 0. */
+/**
+ * The labels of row-major [rows, classes] values, undefined unless every row holds exactly one 1
+ * and otherwise 0.
+ */
 export function findLabels(values: ArrayLike<number>, classes: number): Int32Array | undefined {
   if (values.length % classes !== 0) return undefined;
   const labels = new Int32Array(values.length / classes).fill(-1);

@@ -1,7 +1,10 @@
 import { FormatError, ResourceError } from "../errors.js";
 import { crc32 } from "./crc32.js";
 
-/** Deflate expands at most 1032-fold, so a slice of this size can't put more than about 16 MB beyond the limit into memory. */
+/**
+ * Deflate expands at most 1032-fold, so a slice of this size can't put more than about 16 MB beyond
+ * the limit into memory.
+ */
 const SLICE_BYTES = 16 * 1024;
 /** A checksum and a length. */
 const TRAILER_BYTES = 8;
@@ -32,9 +35,9 @@ export type PromisedLength = (head: Uint8Array) => number | undefined;
  *
  * @param what how errors name the file
  * @param promisedLength where the content tells its own length, which then is its limit too
- * @throws FormatError FORMAT_INVALID for bytes that are truncated, damaged or followed by others, and for a content of more than
- * `limitBytes`, or of another length than it promises, as soon as it gets there; ResourceError UNSUPPORTED_ENGINE where there is no
- * DecompressionStream
+ * @throws FormatError FORMAT_INVALID for bytes that are truncated, damaged or followed by others,
+ * and for a content of more than `limitBytes`, or of another length than it promises, as soon as it
+ * gets there; ResourceError UNSUPPORTED_ENGINE where there is no DecompressionStream
  */
 export async function gunzip(
   bytes: Uint8Array,
@@ -63,7 +66,8 @@ export async function gunzip(
       throw reason;
     }
   }
-  // with anything behind the gzip data, which some engines pass over, the last bytes are not its trailer
+  // with anything behind the gzip data, which some engines pass over, the last bytes are not its
+  // trailer
   const { crc, length } = trailerBefore(bytes, bytes.length);
   if (length !== content.length % 2 ** 32 || crc !== content.crc)
     throw invalid(
@@ -73,7 +77,9 @@ export async function gunzip(
   return content.whole();
 }
 
-/** Unpacked bytes as they come: chunks until their whole length is known, from then on one array. */
+/**
+ * Unpacked bytes as they come: chunks until their whole length is known, from then on one array.
+ */
 class Content {
   length = 0;
   /** The checksum of what has come. */
@@ -126,7 +132,10 @@ class Content {
   }
 }
 
-/** The sentence about a file in which a second gzip member seems to begin; undefined where none does. */
+/**
+ * The sentence about a file in which a second gzip member seems to begin; undefined where none
+ * does.
+ */
 function severalMembers(bytes: Uint8Array, what: string): string | undefined {
   for (let at = LEAST_BYTES; at + LEAST_BYTES <= bytes.length; at++) {
     if (bytes[at] !== 0x1f || bytes[at + 1] !== 0x8b || bytes[at + 2] !== DEFLATE || bytes[at + 3] > MOST_FLAGS)
@@ -138,7 +147,10 @@ function severalMembers(bytes: Uint8Array, what: string): string | undefined {
   return undefined;
 }
 
-/** What the trailer of a member that ends at `end` tells of its content: its checksum, and its length modulo 2^32. */
+/**
+ * What the trailer of a member that ends at `end` tells of its content: its checksum, and its
+ * length modulo 2^32.
+ */
 function trailerBefore(bytes: Uint8Array, end: number): { crc: number; length: number } {
   const trailer = new DataView(bytes.buffer, bytes.byteOffset + end - TRAILER_BYTES, TRAILER_BYTES);
   return { crc: trailer.getUint32(0, true), length: trailer.getUint32(4, true) };
@@ -148,7 +160,10 @@ function invalid(message: string, cause?: unknown): FormatError {
   return new FormatError("FORMAT_INVALID", message, { cause });
 }
 
-/** Hands the bytes over in small slices when they are asked for, so that a reader that stops also stops the decompression. */
+/**
+ * Hands the bytes over in small slices when they are asked for, so that a reader that stops also
+ * stops the decompression.
+ */
 function slices(bytes: Uint8Array): ReadableStream<Uint8Array<ArrayBuffer>> {
   let start = 0;
   return new ReadableStream({

@@ -20,11 +20,12 @@ const MOST_SHOWN = 8;
 const OTHER_TYPES: readonly number[] = [0x09, 0x0b, 0x0c, 0x0d, 0x0e];
 
 /**
- * Reads the IDX format of http://yann.lecun.com/exdb/mnist: two zero bytes, the type of the values, the number of dimensions, each
- * dimension as a big-endian 32-bit number, then the values.
+ * Reads the IDX format of http://yann.lecun.com/exdb/mnist: two zero bytes, the type of the values,
+ * the number of dimensions, each dimension as a big-endian 32-bit number, then the values.
  *
  * @param what how errors name the file
- * @throws FormatError FORMAT_INVALID for bytes that aren't exactly one such file, FORMAT_UNSUPPORTED for values other than unsigned bytes
+ * @throws FormatError FORMAT_INVALID for bytes that aren't exactly one such file,
+ * FORMAT_UNSUPPORTED for values other than unsigned bytes
  */
 export function parseIdx(bytes: Uint8Array, what = "The IDX file"): Idx {
   checkFile("parseIdx", bytes);
@@ -67,7 +68,8 @@ function readHeader(bytes: Uint8Array, what: string): Header | undefined {
   const view = new DataView(bytes.buffer, bytes.byteOffset, headerBytes);
   const shape = Array.from({ length: rank }, (_, dimension) => view.getUint32(4 + 4 * dimension));
   if (shape.includes(0)) throw broken(what, `its shape ${shown(shape)} has a dimension of 0`);
-  // A product of doubles only grows with every factor, and is exact up to 2^53, so no lie about the size passes by overflow.
+  // A product of doubles only grows with every factor, and is exact up to 2^53, so no lie about the
+  // size passes by overflow.
   return { shape, headerBytes, size: shape.reduce((product, dimension) => product * dimension, 1) };
 }
 
@@ -90,10 +92,11 @@ export interface IdxFileNames {
 }
 
 /**
- * A Dataset of images in bytes (scale 1/255), from an IDX file [rows, height, width] and one of labels [rows], plain or gzip.
- * Classes are "0", "1", ... up to the largest label.
+ * A Dataset of images in bytes (scale 1/255), from an IDX file [rows, height, width] and one of
+ * labels [rows], plain or gzip. Classes are "0", "1", ... up to the largest label.
  *
- * @throws FormatError for a damaged file; DataError DATA_MISMATCH for files that don't belong together
+ * @throws FormatError for a damaged file; DataError DATA_MISMATCH for files that don't belong
+ * together
  */
 export async function idxDataset(
   imageBytes: Uint8Array,
@@ -144,7 +147,10 @@ export interface Images {
   readonly shape: readonly number[];
 }
 
-/** The images in an IDX file [rows, height, width], plain or gzip. @throws FormatError; DataError for other dimensions. */
+/**
+ * The images in an IDX file [rows, height, width], plain or gzip. @throws FormatError; DataError
+ * for other dimensions.
+ */
 export async function idxImages(bytes: Uint8Array, what: string): Promise<Images> {
   const { shape, values } = parseIdx(await unpacked(bytes, what), what);
   if (shape.length !== 3)

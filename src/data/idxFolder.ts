@@ -14,11 +14,13 @@ export interface IdxFolder {
 }
 
 /**
- * The data set in a folder with the files of MNIST and its relatives: `train-images-idx3-ubyte`, `train-labels-idx1-ubyte`, and
- * `t10k-...` (or `test-...`) for the test part; also with `.idx3-ubyte` endings, and packed as `.gz`. Both parts have the same classes.
+ * The data set in a folder with the files of MNIST and its relatives: `train-images-idx3-ubyte`,
+ * `train-labels-idx1-ubyte`, and `t10k-...` (or `test-...`) for the test part; also with
+ * `.idx3-ubyte` endings, and packed as `.gz`. Both parts have the same classes.
  *
  * @param name what the data set is called; the folder's path by default
- * @throws DataError DATA_NOT_FOUND for a missing folder or file; DATA_MISMATCH for parts that don't belong together; FormatError for a damaged file
+ * @throws DataError DATA_NOT_FOUND for a missing folder or file; DATA_MISMATCH for parts that don't
+ * belong together; FormatError for a damaged file
  */
 export async function loadIdxFolder(platform: Platform, folder: string, name = folder): Promise<IdxFolder> {
   if (typeof folder !== "string") throw invalidOption("folder", "a path or an address", folder);

@@ -1,4 +1,6 @@
-/** Data in files of other programs: what the entries `lanegrad/data` for Node and for pages share. */
+/**
+ * Data in files of other programs: what the entries `lanegrad/data` for Node and for pages share.
+ */
 export { CIFAR10_CLASSES, cifar10Dataset } from "./cifar.js";
 export type { Dataset } from "./dataset.js";
 export { FASHION_CLASSES } from "./fashionMnist.js";

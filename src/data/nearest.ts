@@ -1,18 +1,23 @@
 import { quote } from "./quote.js";
 
-/** Longer names are not compared, nor more of them: an error must not take longer than what failed. */
+/**
+ * Longer names are not compared, nor more of them: an error must not take longer than what failed.
+ */
 const LONGEST = 64;
 const MOST_NAMES = 10_000;
 
-/** What a message adds about a name that isn't known: the known one that may be meant, " (did you mean "species"?)", or nothing. */
+/**
+ * What a message adds about a name that isn't known: the known one that may be meant, " (did you
+ * mean "species"?)", or nothing.
+ */
 export function didYouMean(name: string, known: readonly string[]): string {
   const nearest = nearestName(name, known);
   return nearest === undefined ? "" : ` (did you mean ${quote(nearest)}?)`;
 }
 
 /**
- * The known name of the fewest edits from `name`, of equally near ones the first: one edit for every three letters at most, and small
- * and capital letters are the same.
+ * The known name of the fewest edits from `name`, of equally near ones the first: one edit for
+ * every three letters at most, and small and capital letters are the same.
  */
 export function nearestName(name: string, known: readonly string[]): string | undefined {
   let best: string | undefined;
@@ -30,8 +35,8 @@ export function nearestName(name: string, known: readonly string[]): string | un
 }
 
 /**
- * How many letters have to be put in, taken out, changed, or swapped with their neighbour to make `b` of `a` (optimal string alignment,
- * Boytsov 2011), by one row of the table after another.
+ * How many letters have to be put in, taken out, changed, or swapped with their neighbour to make
+ * `b` of `a` (optimal string alignment, Boytsov 2011), by one row of the table after another.
  */
 function editDistance(a: string, b: string): number {
   let before: number[] = [];

@@ -13,7 +13,10 @@ export interface Npy {
   readonly shape: readonly number[];
   /** All elements, row-major. */
   readonly values: Writable;
-  /** What its elements are, as NumPy calls it without the order of bytes: "f4", "i8", or "b1" of booleans, which are 0 and 1 here. */
+  /**
+   * What its elements are, as NumPy calls it without the order of bytes: "f4", "i8", or "b1" of
+   * booleans, which are 0 and 1 here.
+   */
   readonly dtype: string;
 }
 
@@ -60,11 +63,12 @@ function integers(length: number): Writable {
 }
 
 /**
- * Reads an array of NumPy (`.npy`, versions 1 to 3: numpy.lib.format): of f4, f8, i1 to i8, u1 to u8 and b1, in either order of bytes and of
- * dimensions. Bytes in C order are a view of the file, everything else is copied. The header is checked before anything is allocated.
+ * Reads an array of NumPy (`.npy`, versions 1 to 3: numpy.lib.format): of f4, f8, i1 to i8, u1 to
+ * u8 and b1, in either order of bytes and of dimensions. Bytes in C order are a view of the file,
+ * everything else is copied. The header is checked before anything is allocated.
  * @param what how errors name the file
- * @throws FormatError FORMAT_INVALID for bytes that aren't exactly one such file, and for integers that doubles don't hold;
- * FORMAT_UNSUPPORTED for elements that are no numbers
+ * @throws FormatError FORMAT_INVALID for bytes that aren't exactly one such file, and for integers
+ * that doubles don't hold; FORMAT_UNSUPPORTED for elements that are no numbers
  */
 export function parseNpy(bytes: Uint8Array, what = "The .npy file"): Npy {
   checkFile("parseNpy", bytes);
@@ -95,7 +99,10 @@ export function parseNpy(bytes: Uint8Array, what = "The .npy file"): Npy {
   };
 }
 
-/** The text in an array without dimensions, of letters of 32 bits (`<U`). @throws FormatError as `parseNpy`. */
+/**
+ * The text in an array without dimensions, of letters of 32 bits (`<U`). @throws FormatError as
+ * `parseNpy`.
+ */
 export function parseNpyText(bytes: Uint8Array, what: string): string {
   const { text, end } = headerOf(bytes, what);
   const { kind, isLittle, shape } = described(text, what);

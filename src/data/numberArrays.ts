@@ -48,7 +48,10 @@ export function isValues(values: unknown): values is Values {
   return values instanceof Float32Array || values instanceof Float64Array || values instanceof Uint8Array;
 }
 
-/** The same numbers as data sets hold them: floats and bytes as they are, all others copied into the least floats that hold them. */
+/**
+ * The same numbers as data sets hold them: floats and bytes as they are, all others copied into the
+ * least floats that hold them.
+ */
 export function asValues(values: NumberArray): Values {
   if (isValues(values)) return values;
   if (values instanceof Uint8ClampedArray) return new Uint8Array(values.buffer, values.byteOffset, values.length);

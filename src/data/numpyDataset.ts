@@ -11,9 +11,14 @@ import { isZip } from "./zip.js";
 
 /** What the arrays of files from NumPy leave open. */
 export interface NumpyOptions {
-  /** The array of an archive with the features; by default the first that there is of x, X, x_train, X_train, data, features, images. */
+  /**
+   * The array of an archive with the features; by default the first that there is of x, X, x_train,
+   * X_train, data, features, images.
+   */
   readonly x?: string;
-  /** That with what belongs to each row; by default y, Y, y_train, Y_train, target, targets, labels. */
+  /**
+   * That with what belongs to each row; by default y, Y, y_train, Y_train, target, targets, labels.
+   */
   readonly y?: string;
   /** What errors and reports call the data; by default "data". */
   readonly name?: string;
@@ -21,7 +26,10 @@ export interface NumpyOptions {
   readonly task?: Task;
   /** Names of the classes, in the order of their numbers. */
   readonly classes?: readonly string[];
-  /** What features are multiplied by when they are read; by default 1/255 for bytes of images, [rows, height, width] or [rows, height, width, channels]. */
+  /**
+   * What features are multiplied by when they are read; by default 1/255 for bytes of images,
+   * [rows, height, width] or [rows, height, width, channels].
+   */
   readonly scale?: number;
 }
 
@@ -42,9 +50,11 @@ export interface NumpyParts extends Pick<TrainTest, "train"> {
 }
 
 /**
- * The data set in an archive of NumPy (`.npz`) with an array of features [rows, ...] and one of targets [rows] or [rows, outputs], and, as
- * x_test and y_test, the rows to test on where it has such. Bytes stay bytes; three or four dimensions are images.
- * @throws UsageError INVALID_OPTION; FormatError for a damaged file; DataError DATA_NOT_FOUND for arrays that there aren't, and as `dataset`
+ * The data set in an archive of NumPy (`.npz`) with an array of features [rows, ...] and one of
+ * targets [rows] or [rows, outputs], and, as x_test and y_test, the rows to test on where it has
+ * such. Bytes stay bytes; three or four dimensions are images.
+ * @throws UsageError INVALID_OPTION; FormatError for a damaged file; DataError DATA_NOT_FOUND for
+ * arrays that there aren't, and as `dataset`
  */
 export async function npzDataset(bytes: Uint8Array, options: NumpyOptions = {}): Promise<NumpyParts> {
   checkFile("npzDataset", bytes);
@@ -86,7 +96,10 @@ export function npyDataset(featureBytes: Uint8Array, targetBytes: Uint8Array, op
   );
 }
 
-/** Rows of features alone, to predict: of an array, or of the one that an archive has under such a name. */
+/**
+ * Rows of features alone, to predict: of an array, or of the one that an archive has under such a
+ * name.
+ */
 export async function numpyRows(bytes: Uint8Array, name: string, x?: string): Promise<Omit<Features, "shape">> {
   if (isNpy(bytes)) return featuresOf(parseNpy(bytes, name), name);
   const archive = openNpz(bytes, name);

@@ -6,7 +6,10 @@ import { isTypedArray } from "./numberArrays.js";
 /** Numbers above this don't fit into one array. */
 const MOST = 2 ** 31;
 
-/** Row-major [labels.length, classes] with a 1 in the column of each label and 0 elsewhere. @throws DataError DATA_INVALID for a label outside, UsageError. */
+/**
+ * Row-major [labels.length, classes] with a 1 in the column of each label and 0 elsewhere.
+ * @throws DataError DATA_INVALID for a label outside, UsageError.
+ */
 export function oneHot(labels: ArrayLike<number>, classes: number): Float64Array {
   checkArray("oneHot takes labels", labels);
   checkWhole("classes", classes, 1, Math.floor(MOST / Math.max(1, labels.length)));
@@ -24,7 +27,8 @@ export function oneHot(labels: ArrayLike<number>, classes: number): Float64Array
 }
 
 /**
- * The labels of row-major [rows, classes] values, undefined unless every row holds exactly one 1 and otherwise 0.
+ * The labels of row-major [rows, classes] values, undefined unless every row holds exactly one 1
+ * and otherwise 0.
  * @throws UsageError INVALID_OPTION for what are no values or no number of classes
  */
 export function labelsFromOneHot(values: ArrayLike<number>, classes: number): Int32Array | undefined {
@@ -33,7 +37,9 @@ export function labelsFromOneHot(values: ArrayLike<number>, classes: number): In
   return findLabels(values, classes);
 }
 
-/** @throws UsageError INVALID_OPTION unless `values` can hold numbers; `taken` begins the sentence. */
+/**
+ * @throws UsageError INVALID_OPTION unless `values` can hold numbers; `taken` begins the sentence.
+ */
 function checkArray(taken: string, values: unknown): void {
   if (Array.isArray(values) || isTypedArray(values)) return;
   throw new UsageError("INVALID_OPTION", `${taken} as an array of numbers, not ${describeValue(values)}.`);

@@ -17,8 +17,9 @@ const MOST_CELLS = 1000;
 const RARE = /[#~^!$%&*+/\\@<>=?§¦·]/g;
 
 /**
- * What to do where a first row was cut into `cells` at the wrong `delimiter`: another one makes the column `asked` of them, or as many
- * columns as are needed, or stands in a row that is a single cell. Undefined where nothing tells of another one.
+ * What to do where a first row was cut into `cells` at the wrong `delimiter`: another one makes the
+ * column `asked` of them, or as many columns as are needed, or stands in a row that is a single
+ * cell. Undefined where nothing tells of another one.
  */
 export function otherDelimiter(
   cells: readonly string[],

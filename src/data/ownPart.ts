@@ -3,9 +3,11 @@ import { DataError } from "../errors.js";
 import { checkedDataset, type Dataset } from "./dataset.js";
 
 /**
- * This process's part of `data`, copied, for `fit` with `rows: "own"`: of `size` processes each has neighbouring rows, in the order of ranks, as
- * many as the others or one more. Whoever then lets go of `data` holds these rows alone.
- * @throws UsageError INVALID_OPTION for what is no data set, or no processes; DataError DATA_INVALID for fewer rows than processes.
+ * This process's part of `data`, copied, for `fit` with `rows: "own"`: of `size` processes each has
+ * neighbouring rows, in the order of ranks, as many as the others or one more. Whoever then lets go
+ * of `data` holds these rows alone.
+ * @throws UsageError INVALID_OPTION for what is no data set, or no processes; DataError
+ * DATA_INVALID for fewer rows than processes.
  */
 export function ownPart(data: Dataset, processes: { readonly rank: number; readonly size: number }): Dataset {
   const all = checkedDataset("ownPart", data);

@@ -2,7 +2,10 @@ import { checkOptions, describeValue, invalidOption, isRecord, isSize } from "..
 import { DataError, UsageError } from "../errors.js";
 import type { TypedRows } from "./features.js";
 
-/** An image as a canvas gives it (`ImageData`), or anything of that form: red, green, blue and alpha of every pixel, a row after the other. */
+/**
+ * An image as a canvas gives it (`ImageData`), or anything of that form: red, green, blue and alpha
+ * of every pixel, a row after the other.
+ */
 export interface ImagePixels {
   /** Red, green, blue and alpha of each pixel, row by row. */
   readonly data: Uint8ClampedArray | Uint8Array;
@@ -30,11 +33,13 @@ const PIXEL_OPTIONS: readonly (keyof PixelOptions)[] = ["channels"];
 const [RED, GREEN, BLUE] = [299, 587, 114];
 
 /**
- * Images as rows for `dataset` and `predict`: a row an image, of width x height x channels bytes with the scale 1/255. With 1 or 3 channels
- * pixels are taken as they look on black, as digits drawn on an empty canvas do: colours are multiplied by their alpha.
+ * Images as rows for `dataset` and `predict`: a row an image, of width x height x channels bytes
+ * with the scale 1/255. With 1 or 3 channels pixels are taken as they look on black, as digits
+ * drawn on an empty canvas do: colours are multiplied by their alpha.
  *
  * @param images one, or several of equal size
- * @throws UsageError INVALID_OPTION for what is no image; DataError DATA_INVALID, DATA_MISMATCH for sizes that don't fit
+ * @throws UsageError INVALID_OPTION for what is no image; DataError DATA_INVALID, DATA_MISMATCH for
+ * sizes that don't fit
  */
 export function pixels(images: ImagePixels | readonly ImagePixels[], options: PixelOptions = {}): PixelRows {
   checkOptions("pixels", options, "{ channels: 1 }", PIXEL_OPTIONS);

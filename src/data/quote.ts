@@ -1,7 +1,10 @@
 const LONGEST = 40;
 const MOST_NAMES = 10;
 
-/** Text from a file or caller as it stands in an error message: in quotes, control characters escaped, at most 40 characters. */
+/**
+ * Text from a file or caller as it stands in an error message: in quotes, control characters
+ * escaped, at most 40 characters.
+ */
 export function quote(text: string): string {
   return JSON.stringify(text.length > LONGEST ? `${text.slice(0, LONGEST - 1)}…` : text);
 }

@@ -4,8 +4,9 @@ import { type Sliced, spans } from "../sliced.js";
 export type Sums = Float64Array | Float32Array | Int32Array | Uint8Array;
 
 /**
- * How sums over rows are made where several processes hold these, one behind the other: `add` adds a process's own rows to what those
- * before it came to, in the order of all rows, and in the end all have the same. A process alone just adds.
+ * How sums over rows are made where several processes hold these, one behind the other: `add` adds
+ * a process's own rows to what those before it came to, in the order of all rows, and in the end
+ * all have the same. A process alone just adds.
  */
 export type Relay = (sums: readonly Sums[], add: Sliced<unknown>) => Sliced<unknown>;
 

@@ -5,10 +5,13 @@ import { quoteList } from "./quote.js";
 import { takeRows } from "./takeRows.js";
 
 /**
- * The rows of some classes only, in their order. `wanted[k]` becomes label k and keeps its class name.
+ * The rows of some classes only, in their order. `wanted[k]` becomes label k and keeps its class
+ * name.
  *
- * @param wanted classes of `data`, each once: by label, e.g. [5, 8], or by name, e.g. ["cat", "dog"]
- * @throws DataError DATA_INVALID for data without labels or a class without rows; UsageError INVALID_OPTION for a repeated or unknown class
+ * @param wanted classes of `data`, each once: by label, e.g. [5, 8], or by name, e.g. ["cat",
+ * "dog"]
+ * @throws DataError DATA_INVALID for data without labels or a class without rows; UsageError
+ * INVALID_OPTION for a repeated or unknown class
  */
 export function selectClasses(data: Dataset, wanted: readonly (number | string)[]): Dataset {
   const whole = checkedDataset("selectClasses", data);

@@ -1,6 +1,9 @@
 import { isRecord } from "../check.js";
 
-/** What comes piece by piece: from an AsyncIterable, which can be gone through once, or a function that gives one for each time. */
+/**
+ * What comes piece by piece: from an AsyncIterable, which can be gone through once, or a function
+ * that gives one for each time.
+ */
 export type Source<Piece> = AsyncIterable<Piece> | (() => AsyncIterable<Piece> | Promise<AsyncIterable<Piece>>);
 
 /** Whether something comes piece by piece. */

@@ -11,7 +11,10 @@ export interface SplitOptions {
   readonly test: number;
   /** Seed of the shuffle: the same seed gives the same split on every machine; 1 by default. */
   readonly seed?: number;
-  /** Whether both parts get each class in its proportion (the default); without meaning for regression. */
+  /**
+   * Whether both parts get each class in its proportion (the default); without meaning for
+   * regression.
+   */
   readonly stratify?: boolean;
 }
 
@@ -20,10 +23,11 @@ const SPLIT_OPTIONS: readonly (keyof SplitOptions)[] = ["test", "seed", "stratif
 /**
  * Two disjoint parts that together hold every row once, each in shuffled order.
  *
- * A share is rounded to whole rows. Stratified, every class gets its proportion of the test rows, rounded by largest remainder so that
- * the total is exact, and keeps at least one training row.
+ * A share is rounded to whole rows. Stratified, every class gets its proportion of the test rows,
+ * rounded by largest remainder so that the total is exact, and keeps at least one training row.
  *
- * @throws UsageError INVALID_OPTION for what is no data set or option, and for a size that leaves no test row, no training row, or no training row of some class
+ * @throws UsageError INVALID_OPTION for what is no data set or option, and for a size that leaves
+ * no test row, no training row, or no training row of some class
  */
 export function split(data: Dataset, options: SplitOptions): TrainTest {
   const rows = checkedDataset("split", data);
@@ -31,7 +35,9 @@ export function split(data: Dataset, options: SplitOptions): TrainTest {
   return runNow(dividing(rows, { ...options }, "test"));
 }
 
-/** `split` of a checked Dataset, in pieces; `part` is what errors call the rows that are set aside. */
+/**
+ * `split` of a checked Dataset, in pieces; `part` is what errors call the rows that are set aside.
+ */
 export function* dividing(data: Dataset, options: SplitOptions, part: Part): Sliced<TrainTest> {
   const { train, test } = divideRows(data, options, part);
   return { train: yield* takingRows(data, train), test: yield* takingRows(data, test) };
@@ -80,7 +86,10 @@ function countTestRows(data: Divisible, test: number, part: Part): number {
   return count;
 }
 
-/** How many rows of each class are tested on: they sum to `testRows`, and each is below its class's number of rows (or 0). */
+/**
+ * How many rows of each class are tested on: they sum to `testRows`, and each is below its class's
+ * number of rows (or 0).
+ */
 function stratifiedQuotas(data: Divisible, labels: Int32Array, testRows: number, part: Part): number[] {
   const counts = new Array<number>(data.classes?.length ?? 0).fill(0);
   for (const label of labels) counts[label]++;
@@ -91,7 +100,8 @@ function stratifiedQuotas(data: Divisible, labels: Int32Array, testRows: number,
       `${pluralize(testRows, `${part} row`)} of the ${data.rows} of ${data.name} would leave too few to train on all ${occurring} classes; choose a smaller ${part} part or \`stratify: false\`.`,
     );
   const quotas = counts.map((count) => Math.floor((testRows * count) / data.rows));
-  // Remainders as whole numbers, so that equal ones tie on every machine; ties go to the lower class (sort is stable).
+  // Remainders as whole numbers, so that equal ones tie on every machine; ties go to the lower
+  // class (sort is stable).
   const byRemainder = counts
     .map((count, label) => ({ label, remainder: (testRows * count) % data.rows }))
     .sort((a, b) => b.remainder - a.remainder);

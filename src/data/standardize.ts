@@ -6,33 +6,45 @@ import { checkedDataset, type Dataset } from "./dataset.js";
 import { checkFeatures } from "./features.js";
 import type { Relay } from "./relay.js";
 
-/** What standardisation takes from each feature column: [columns] each, in the units of `x` times `scale`. */
+/**
+ * What standardisation takes from each feature column: [columns] each, in the units of `x` times
+ * `scale`.
+ */
 export interface Standardization {
   /** The mean of each column. */
   readonly mean: Float64Array;
-  /** The population standard deviation; 1 for a column that doesn't vary, so that it becomes 0 and not NaN. */
+  /**
+   * The population standard deviation; 1 for a column that doesn't vary, so that it becomes 0 and
+   * not NaN.
+   */
   readonly deviation: Float64Array;
-  /** Names of the columns, where the rows that they are of had some: others are matched by name then. */
+  /**
+   * Names of the columns, where the rows that they are of had some: others are matched by name
+   * then.
+   */
   readonly features?: readonly string[];
   /** The scale of these rows, where they had one: what names none is multiplied by it. */
   readonly scale?: number;
 }
 
 /**
- * The error that rounding leaves in a mean, as a share of it, for that many rows: a spread within it can't be told from none. This is
- * scikit-learn's rule (`_is_constant_feature`, where the share is n epsilon), but that sums are corrected here, so that from some rows on
- * their error grows no more: real spreads that are small beside their mean survive in any number of rows.
+ * The error that rounding leaves in a mean, as a share of it, for that many rows: a spread within
+ * it can't be told from none. This is scikit-learn's rule (`_is_constant_feature`, where the share
+ * is n epsilon), but that sums are corrected here, so that from some rows on their error grows no
+ * more: real spreads that are small beside their mean survive in any number of rows.
  */
 export function noiseOf(rows: number): number {
   return Math.min(rows, 8) * Number.EPSILON;
 }
 
 /**
- * Mean and population deviation of every column, of rows as they count, in two passes over the rows (the one-pass formula loses all digits where the mean is
- * much larger than the spread), and a third one where the first mean misses, or squares leave the doubles. A spread within the rounding of
- * its mean counts as none.
+ * Mean and population deviation of every column, of rows as they count, in two passes over the rows
+ * (the one-pass formula loses all digits where the mean is much larger than the spread), and a
+ * third one where the first mean misses, or squares leave the doubles. A spread within the rounding
+ * of its mean counts as none.
  *
- * @throws DataError DATA_NON_FINITE for a column so large that its mean or deviation leaves the doubles
+ * @throws DataError DATA_NON_FINITE for a column so large that its mean or deviation leaves the
+ * doubles
  */
 export function fitStandardization(data: Dataset): Standardization {
   const rows = checkedDataset("fitStandardization", data);
@@ -95,17 +107,23 @@ export function* fitting(data: Dataset, relay: Relay = (_, add) => add): Sliced<
         `Column ${column + 1} of ${data.name} is too large to standardise; divide it by a power of ten first.`,
       );
     if (varies[column] && deviation[column] > noise * Math.abs(mean[column])) continue;
-    // The rounded mean of equal values can miss the value itself, which would leave a deviation of rounding errors.
+    // The rounded mean of equal values can miss the value itself, which would leave a deviation of
+    // rounding errors.
     if (!varies[column]) mean[column] = first[column] * scale;
     deviation[column] = 1;
   }
   return { mean, deviation };
 }
 
-/** A mean of squares below this may have lost digits: the least normal number divided by epsilon. */
+/**
+ * A mean of squares below this may have lost digits: the least normal number divided by epsilon.
+ */
 const SMALLEST_SQUARE = 2 ** -970;
 
-/** The deviation of one column from a mean that its distances, at most `largest`, are divided by before they are squared. */
+/**
+ * The deviation of one column from a mean that its distances, at most `largest`, are divided by
+ * before they are squared.
+ */
 function* deviationOf(
   { x, rows, columns, scale, weights }: Dataset,
   total: number,
@@ -126,10 +144,12 @@ function* deviationOf(
 }
 
 /**
- * `data` with every feature x replaced by (x scale - mean) / deviation, as a Float64Array of scale 1. As in a model, columns are found by
- * their names where both sides have some, and data that names no scale has the one that was learned.
+ * `data` with every feature x replaced by (x scale - mean) / deviation, as a Float64Array of
+ * scale 1. As in a model, columns are found by their names where both sides have some, and data
+ * that names no scale has the one that was learned.
  *
- * @throws DataError DATA_MISMATCH for another number of columns, or other names; DATA_NON_FINITE where the quotient leaves the doubles
+ * @throws DataError DATA_MISMATCH for another number of columns, or other names; DATA_NON_FINITE
+ * where the quotient leaves the doubles
  */
 export function applyStandardization(data: Dataset, standardization: Standardization): Dataset {
   const rows = checkedDataset("applyStandardization", data);

@@ -11,7 +11,10 @@ export type Column = NumberColumn | TextColumn;
 interface Named {
   /** The name of the column. */
   readonly name: string;
-  /** What stands in the file where cells are missing, "" and "NA" say; absent where rows don't come from a file. */
+  /**
+   * What stands in the file where cells are missing, "" and "NA" say; absent where rows don't come
+   * from a file.
+   */
   readonly absences?: readonly string[];
 }
 
@@ -22,11 +25,15 @@ export interface NumberColumn extends Named {
   /** The number of each row, NaN where it is missing; there are no infinities. */
   readonly values: Float64Array;
   /**
-   * Present where the numbers don't tell cells apart: one is written in two ways ("1.0" and "1"), or as codes are (leading zeros, more
-   * digits than a double holds). Such a column is refused as classes or categories.
+   * Present where the numbers don't tell cells apart: one is written in two ways ("1.0" and "1"),
+   * or as codes are (leading zeros, more digits than a double holds). Such a column is refused as
+   * classes or categories.
    */
   readonly isAmbiguous?: true;
-  /** Two whole numbers of the file that differ in it and are the same double; absent where there are none. Whoever learns numbers of it is warned. */
+  /**
+   * Two whole numbers of the file that differ in it and are the same double; absent where there are
+   * none. Whoever learns numbers of it is warned.
+   */
   readonly merged?: readonly [string, string];
 }
 
@@ -36,13 +43,18 @@ export interface TextColumn extends Named {
   readonly kind: "text";
   /** The place of each row's cell in `texts`, -1 where it is missing. */
   readonly codes: Int32Array;
-  /** Present where cells are booleans of a program, "true" and "false", and not written by anybody. */
+  /**
+   * Present where cells are booleans of a program, "true" and "false", and not written by anybody.
+   */
   readonly hasBooleans?: true;
   /** The distinct cells as they are written, in the order of the rows in which each comes first. */
   readonly texts: readonly string[];
 }
 
-/** Rows with named columns, before anything is learned of them: plain data, which messages to workers can hold. */
+/**
+ * Rows with named columns, before anything is learned of them: plain data, which messages to
+ * workers can hold.
+ */
 export interface Table {
   /** What errors and reports call it, e.g. "flowers.csv". */
   readonly name: string;
@@ -50,24 +62,36 @@ export interface Table {
   readonly rows: number;
   /** Columns of `rows` cells each, in the order of the file, each with a name of its own. */
   readonly columns: readonly Column[];
-  /** The line of the file on which each row begins, from 1; absent where rows don't come from lines. */
+  /**
+   * The line of the file on which each row begins, from 1; absent where rows don't come from lines.
+   */
   readonly lines?: Int32Array;
   /** What stands before decimals in the texts of its columns; "." by default. */
   readonly decimal?: "." | ",";
   /** Which texts were read as missing cells; absent where rows were not read from text. */
   readonly na?: readonly string[];
-  /** How many columns the file has, where no line names them and they are called "1", "2", ...; absent otherwise. */
+  /**
+   * How many columns the file has, where no line names them and they are called "1", "2", ...;
+   * absent otherwise.
+   */
   readonly unnamedColumns?: number;
-  /** Names that several columns of the file have, none of which is in `columns`: whoever asks for one is refused. */
+  /**
+   * Names that several columns of the file have, none of which is in `columns`: whoever asks for
+   * one is refused.
+   */
   readonly repeated?: readonly string[];
-  /** Sentences about what was passed over or taken for something in reading, for whoever shows warnings. */
+  /**
+   * Sentences about what was passed over or taken for something in reading, for whoever shows
+   * warnings.
+   */
   readonly notes?: readonly string[];
 }
 
 /**
  * The columns of these names, in this order; in linear time, however many there are.
  *
- * @throws DataError DATA_MISMATCH for a name that no column has; DATA_INVALID for one that several have
+ * @throws DataError DATA_MISMATCH for a name that no column has; DATA_INVALID for one that several
+ * have
  */
 export function columnsNamed(table: Table, names: readonly string[]): readonly Column[] {
   return runNow(findColumns(table, names));
@@ -97,7 +121,10 @@ export function checkNotRepeated({ name: table, repeated }: Table, name: string)
     );
 }
 
-/** How errors name a row, counted from 0: by its line, or without lines by its number, "flowers.csv, line 3". */
+/**
+ * How errors name a row, counted from 0: by its line, or without lines by its number, "flowers.csv,
+ * line 3".
+ */
 export function rowPlace({ name, lines }: Table, row: number): string {
   return lines ? `${name}, line ${lines[row]}` : `${name}, row ${row + 1}`;
 }
@@ -137,7 +164,10 @@ export function asText(column: Column): TextColumn {
   return { name, kind: "text", codes, texts: Array.from(places.keys(), String), ...(absences && { absences }) };
 }
 
-/** The cells of a column that are classes or categories, as text. @throws DataError DATA_INVALID where their numbers don't tell them apart. */
+/**
+ * The cells of a column that are classes or categories, as text. @throws DataError DATA_INVALID
+ * where their numbers don't tell them apart.
+ */
 export function asCategories(table: Table, column: Column): TextColumn {
   checkWriting(table, column);
   return asText(column);
@@ -153,7 +183,10 @@ export function checkWriting(table: Table, column: Column): void {
   );
 }
 
-/** The rows of these indices, in their order; a text column keeps its `texts`, also those that no row has any more. */
+/**
+ * The rows of these indices, in their order; a text column keeps its `texts`, also those that no
+ * row has any more.
+ */
 export function takeTableRows(table: Table, indices: ArrayLike<number>): Table {
   const rows = indices.length;
   const { lines } = table;

@@ -13,7 +13,10 @@ export interface CsvRows extends Numbers<Float64Array> {
 const ROWS_AT_A_TIME = 256;
 const COLUMNS_AT_A_TIME = 4096;
 
-/** The names of all columns but `targets`, where each column has a name of its own. @throws DataError DATA_INVALID. */
+/**
+ * The names of all columns but `targets`, where each column has a name of its own.
+ * @throws DataError DATA_INVALID.
+ */
 export function featuresBesides(table: Table, targets: readonly string[]): readonly string[] {
   for (const name of table.repeated ?? []) checkNotRepeated(table, name);
   return table.columns.map(({ name }) => name).filter((name) => !targets.includes(name));
@@ -22,7 +25,8 @@ export function featuresBesides(table: Table, targets: readonly string[]): reado
 /**
  * The numbers of these columns, row-major.
  *
- * @throws DataError DATA_INVALID, DATA_NON_FINITE for the first cell that is missing or text; DATA_MISMATCH
+ * @throws DataError DATA_INVALID, DATA_NON_FINITE for the first cell that is missing or text;
+ * DATA_MISMATCH
  */
 export function numbersOf(table: Table, features: readonly string[]): CsvRows {
   return runNow(numbersIn(table, features));

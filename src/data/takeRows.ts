@@ -5,8 +5,10 @@ import { checkedDataset, type Dataset } from "./dataset.js";
 import type { Values } from "./numberArrays.js";
 
 /**
- * The rows of `data` at `indices` (repeats allowed), copied in that order; `name` is what errors call them, if not as `data`.
- * @throws UsageError INVALID_OPTION for what is no data set or list; DataError DATA_INVALID for an index outside, or none at all
+ * The rows of `data` at `indices` (repeats allowed), copied in that order; `name` is what errors
+ * call them, if not as `data`.
+ * @throws UsageError INVALID_OPTION for what is no data set or list; DataError DATA_INVALID for an
+ * index outside, or none at all
  */
 export function takeRows(data: Dataset, indices: ArrayLike<number>, name?: string): Dataset {
   const rows = checkedDataset("takeRows", data);
@@ -22,7 +24,8 @@ export function takeRows(data: Dataset, indices: ArrayLike<number>, name?: strin
 }
 
 /**
- * The numbers of rows, read once: a list may answer otherwise when it is asked again, or only say how long it is.
+ * The numbers of rows, read once: a list may answer otherwise when it is asked again, or only say
+ * how long it is.
  * @throws DataError DATA_INVALID for one that `data` hasn't
  */
 export function checkedRows(data: Pick<Dataset, "name" | "rows">, indices: ArrayLike<number>): readonly number[] {

@@ -4,7 +4,10 @@ import type { Labels } from "./labels.js";
 import { quote, quoteList } from "./quote.js";
 import { asText, type Column, placeOf, sayMissing, type Table } from "./table.js";
 
-/** The different cells of a target column in the rows that are meant, in the order in which they first come. */
+/**
+ * The different cells of a target column in the rows that are meant, in the order in which they
+ * first come.
+ */
 export interface TargetCells {
   readonly texts: readonly string[];
   /** The number in each text, NaN for text. */
@@ -60,7 +63,9 @@ export function cellNumbers({ codes, numbers }: TargetCells): Float64Array {
   return values;
 }
 
-/** Each text is a class: in the order of their numbers, if all are numbers, otherwise by code unit. */
+/**
+ * Each text is a class: in the order of their numbers, if all are numbers, otherwise by code unit.
+ */
 export function cellLabels({ texts, numbers, codes }: TargetCells): Labels {
   const byText = (a: number, b: number): number => (texts[a] < texts[b] ? -1 : 1);
   const order = [...texts.keys()].sort(
@@ -72,8 +77,8 @@ export function cellLabels({ texts, numbers, codes }: TargetCells): Labels {
 }
 
 /**
- * Labels among the classes of a model: a cell is the class that is written like it, or else the only one of the same number, "1" for
- * "1.0".
+ * Labels among the classes of a model: a cell is the class that is written like it, or else the
+ * only one of the same number, "1" for "1.0".
  *
  * @throws DataError DATA_MISMATCH for a cell that is none of the classes
  */
@@ -100,7 +105,10 @@ export function cellLabelsOf(
   return { labels: codes.map((code) => labelOf[code]), classes };
 }
 
-/** The sentence about a cell of a target that is missing; rows that lack one are left out where the caller can be told so. */
+/**
+ * The sentence about a cell of a target that is missing; rows that lack one are left out where the
+ * caller can be told so.
+ */
 export function missingTarget(table: Table, column: Column, row: number, canDrop = false): DataError {
   return new DataError(
     "DATA_INVALID",

@@ -31,7 +31,10 @@ export interface Targets {
   readonly labels?: Int32Array;
   /** Name of each class; present with `labels`. */
   readonly classes?: readonly string[];
-  /** Present where the classes are booleans of a program, "false" and "true", and not written by anybody. */
+  /**
+   * Present where the classes are booleans of a program, "false" and "true", and not written by
+   * anybody.
+   */
   readonly hasBooleans?: true;
   /** Regression targets, row-major [rows, outputs], all finite; absent with `labels`. */
   readonly targets?: Float64Array;
@@ -52,8 +55,9 @@ export interface TargetOptions {
  * Labels or targets from `y`, by the rules that `dataset` states.
  *
  * @param what how errors name y, e.g. "y of iris"
- * @throws UsageError INVALID_OPTION for options that contradict each other or y, INVALID_SHAPE for too few or many names; DataError DATA_MISMATCH when y hasn't `rows` entries
- * or names an unknown class; DataError DATA_INVALID and DATA_NON_FINITE for a bad entry, with its row counted from 1.
+ * @throws UsageError INVALID_OPTION for options that contradict each other or y, INVALID_SHAPE for
+ * too few or many names; DataError DATA_MISMATCH when y hasn't `rows` entries or names an unknown
+ * class; DataError DATA_INVALID and DATA_NON_FINITE for a bad entry, with its row counted from 1.
  */
 export function readTargets(y: TargetInput, rows: number, what: string, options: TargetOptions): Targets {
   const { targetNames } = options;

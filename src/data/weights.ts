@@ -5,12 +5,14 @@ import { readTargets } from "./targets.js";
 
 /**
  * What rows count for their classes:
- * - "balanced": as much as makes all classes count the same, rows / (classes rows of the class), with rows as they count by themselves
- *   (scikit-learn's `compute_class_weight`). Of several labels a row it is the product over the labels, of having and not having each
+ * - "balanced": as much as makes all classes count the same, rows / (classes rows of the class),
+ *   with rows as they count by themselves (scikit-learn's `compute_class_weight`). Of several
+ *   labels a row it is the product over the labels, of having and not having each
  *   (`compute_sample_weight`).
- * - Numbers by class, `{ yes: 5 }`: by its name, or by its place from 0 where names aren't numbers. A class that isn't named counts 1. Of
- *   several labels a row it is the product over those that the row has. Of rows that come in pieces the classes are those that the model
- *   knows, or else those of the first piece.
+ * - Numbers by class, `{ yes: 5 }`: by its name, or by its place from 0 where names aren't numbers.
+ *   A class that isn't named counts 1. Of several labels a row it is the product over those that
+ *   the row has. Of rows that come in pieces the classes are those that the model knows, or else
+ *   those of the first piece.
  */
 export type ClassWeight = "balanced" | Readonly<Record<string, number>>;
 
@@ -22,7 +24,10 @@ export function isWeight(value: number): boolean {
   return value >= 0 && value <= MOST_WEIGHT;
 }
 
-/** What each of the `rows` rows counts, copied; `what` names them. @throws DataError, UsageError for what are no weights of so many. */
+/**
+ * What each of the `rows` rows counts, copied; `what` names them. @throws DataError, UsageError for
+ * what are no weights of so many.
+ */
 export function readWeights(given: readonly number[] | NumberArray, rows: number, what: string): Float64Array {
   const { targets = new Float64Array() } = readTargets(given, rows, what, { task: "regression" });
   const bad = targets.findIndex((weight, i) => i >= rows || !isWeight(weight));
@@ -31,7 +36,10 @@ export function readWeights(given: readonly number[] | NumberArray, rows: number
   throw new DataError("DATA_INVALID", message);
 }
 
-/** The weights of a data set, copied, which anybody may have put there. @throws DataError, UsageError for what are none. */
+/**
+ * The weights of a data set, copied, which anybody may have put there. @throws DataError,
+ * UsageError for what are none.
+ */
 export function weightsOf({
   name,
   rows,

@@ -3,14 +3,19 @@ import { crc32 } from "./crc32.js";
 import { gunzip } from "./gzip.js";
 import { quote } from "./quote.js";
 
-/** With which parts of an archive begin: a file in it, its entry in the directory at the end, and the end itself. */
+/**
+ * With which parts of an archive begin: a file in it, its entry in the directory at the end, and
+ * the end itself.
+ */
 const [FILE, ENTRY, END] = [0x04034b50, 0x02014b50, 0x06054b50];
 /** Bytes of each before its name. */
 const [FILE_BYTES, ENTRY_BYTES, END_BYTES] = [30, 46, 22];
 /** Bytes of the comment that may stand behind the end. */
 const MOST_COMMENT = 0xffff;
 const [STORED, DEFLATED] = [0, 8];
-/** What stands where a size or a place has more than 32 bits, and where a count has more than 16. */
+/**
+ * What stands where a size or a place has more than 32 bits, and where a count has more than 16.
+ */
 const [LARGE, MANY] = [0xffffffff, 0xffff];
 /** The flag of what is encrypted. */
 const ENCRYPTED = 1;
@@ -32,11 +37,12 @@ export function isZip(bytes: Uint8Array): boolean {
 }
 
 /**
- * The files in a zip archive, as its directory tells of them, stored or deflated; nothing is unpacked before it is asked for, and then no
- * more than `limitBytes`. The format: PKWARE's APPNOTE.TXT, 4.3.
+ * The files in a zip archive, as its directory tells of them, stored or deflated; nothing is
+ * unpacked before it is asked for, and then no more than `limitBytes`. The format: PKWARE's
+ * APPNOTE.TXT, 4.3.
  * @param what how errors name the archive
- * @throws FormatError FORMAT_INVALID for bytes that are no whole archive, FORMAT_UNSUPPORTED for encrypted files, other methods and those of
- * more than 4 GB
+ * @throws FormatError FORMAT_INVALID for bytes that are no whole archive, FORMAT_UNSUPPORTED for
+ * encrypted files, other methods and those of more than 4 GB
  */
 export function readZip(bytes: Uint8Array, limitBytes: number, what: string): readonly ZipEntry[] {
   const view = viewOf(bytes);

@@ -20,11 +20,14 @@ import { checkExplained, type Explained } from "./explained.js";
 /** Options of `saliency` and `inputTimesGradient`. */
 export interface AttributionOptions extends OwnCode {
   /**
-   * The answer that is explained: its place, counted from 0, or the name of its class or number. By default each row's
-   * largest one: for a classifier the class that it is taken for.
+   * The answer that is explained: its place, counted from 0, or the name of its class or number. By
+   * default each row's largest one: for a classifier the class that it is taken for.
    */
   readonly output?: number | string;
-  /** Whether it is what goes into the last activation that is explained, as Simonyan et al. have it; default false: the answer itself. */
+  /**
+   * Whether it is what goes into the last activation that is explained, as Simonyan et al. have it;
+   * default false: the answer itself.
+   */
   readonly logits?: boolean;
   /** Ends it early, which then rejects with the signal's reason. */
   readonly signal?: AbortSignal;
@@ -42,7 +45,10 @@ export interface Attribution {
   readonly outputs: Int32Array;
   /** Names of the columns, where they have names; of a preprocessor "age", "color=red". */
   readonly features?: readonly string[];
-  /** How rows and their gradients came to rest, where layers are equilibria: what didn't is near the right numbers at most. */
+  /**
+   * How rows and their gradients came to rest, where layers are equilibria: what didn't is near the
+   * right numbers at most.
+   */
   readonly relaxation?: Relaxation;
 }
 
@@ -126,7 +132,9 @@ async function numbersOf({ parts }: ModelCopy, data: Dataset): Promise<Dataset> 
   return { ...rows, x: Float64Array.from(rows.x, (value) => value * rows.scale), scale: 1 };
 }
 
-/** The place of an answer. @throws UsageError INVALID_OPTION for one that the model doesn't give. */
+/**
+ * The place of an answer. @throws UsageError INVALID_OPTION for one that the model doesn't give.
+ */
 function outputOf(output: number | string, stored: StoredModel, { parts }: ModelCopy): number {
   const { outputs } = parts.network;
   if (typeof output === "number") {

@@ -9,8 +9,9 @@ export interface ExplainedColumn {
 }
 
 /**
- * The columns of a model's rows: those of the table where a preprocessor makes several numbers of one, else one for each input,
- * under the names that `features` has, or "input 1", "input 2" and so on.
+ * The columns of a model's rows: those of the table where a preprocessor makes several numbers of
+ * one, else one for each input, under the names that `features` has, or "input 1", "input 2" and so
+ * on.
  */
 export function explainedColumns(
   { inputs }: Pick<ModelInfo, "inputs">,

@@ -17,8 +17,9 @@ export interface ModelCopy {
 }
 
 /**
- * A copy of the model that a file holds, on one thread, with the kernels of all ops: gradients of answers take others than trainings do.
- * `own` is the code of layers and losses of users. @throws FormatError, UsageError, ResourceError.
+ * A copy of the model that a file holds, on one thread, with the kernels of all ops: gradients of
+ * answers take others than trainings do. `own` is the code of layers and losses of users.
+ * @throws FormatError, UsageError, ResourceError.
  */
 export async function copyOf(platform: ModelPlatform, stored: StoredModel, own: OwnCode): Promise<ModelCopy> {
   const { lossIn, modelFrom } = await files.load();

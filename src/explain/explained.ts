@@ -14,7 +14,9 @@ export interface Explained {
   toBytes(): Uint8Array | Promise<Uint8Array>;
 }
 
-/** @throws UsageError INVALID_OPTION unless `what` was given a model of layers one behind the other. */
+/**
+ * @throws UsageError INVALID_OPTION unless `what` was given a model of layers one behind the other.
+ */
 export function checkExplained(what: string, model: unknown): asserts model is Explained {
   const isModel =
     typeof model === "object" &&

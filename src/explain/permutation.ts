@@ -15,9 +15,14 @@ import { checkExplained, type Explained } from "./explained.js";
 export interface PermutationOptions {
   /** How often each column is shuffled; default 5. */
   readonly repeats?: number;
-  /** What the shuffles are drawn from, a whole number from 0 on; default 0. The same seed gives the same bits everywhere. */
+  /**
+   * What the shuffles are drawn from, a whole number from 0 on; default 0. The same seed gives the
+   * same bits everywhere.
+   */
   readonly seed?: number;
-  /** What is measured: "loss", the default, or a metric of `evaluate` such as "accuracy" or "r2". */
+  /**
+   * What is measured: "loss", the default, or a metric of `evaluate` such as "accuracy" or "r2".
+   */
   readonly metric?: "loss" | MetricName;
   /** Ends it early, which then rejects with the signal's reason. */
   readonly signal?: AbortSignal;

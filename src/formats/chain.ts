@@ -40,15 +40,19 @@ interface Parts {
 }
 
 /**
- * A network of layers one behind the other, while it is read from a file of another program. Each layer is checked against the rows that
- * come to it, and its numbers against those that it needs, before anything is made of them.
+ * A network of layers one behind the other, while it is read from a file of another program. Each
+ * layer is checked against the rows that come to it, and its numbers against those that it needs,
+ * before anything is made of them.
  */
 export class Chain {
   /** How the numbers of a row lie behind the last layer. */
   shape: readonly number[];
   private readonly configs: LayerConfig[] = [];
   private readonly parameters: StoredParameter[] = [];
-  /** How the numbers of a row lie that was flattened with its channels first, where that matters to what comes behind. */
+  /**
+   * How the numbers of a row lie that was flattened with its channels first, where that matters to
+   * what comes behind.
+   */
   private flattened: readonly number[] | undefined;
 
   private constructor(
@@ -60,7 +64,10 @@ export class Chain {
     this.shape = inputShape;
   }
 
-  /** An empty one: `inputShape` is how the numbers of a row lie, [height, width, channels], which are multiplied by `scale`. */
+  /**
+   * An empty one: `inputShape` is how the numbers of a row lie, [height, width, channels], which
+   * are multiplied by `scale`.
+   */
   static async of(inputShape: readonly number[], dtype: StoredModel["dtype"], scale = 1): Promise<Chain> {
     const { describeLayers } = await general.load();
     const { checkHint } = await modelFiles.load();
@@ -108,8 +115,8 @@ export class Chain {
   }
 
   /**
-   * Adds a dense layer whose kernel a file holds as [units, inputs], of inputs whose channels came first where they were flattened. Of rows
-   * with several axes it takes each place.
+   * Adds a dense layer whose kernel a file holds as [units, inputs], of inputs whose channels came
+   * first where they were flattened. Of rows with several axes it takes each place.
    */
   addDense(units: number, kernel: Numbers, bias: Numbers | undefined): void {
     const inputs = this.shape[this.shape.length - 1];
@@ -127,7 +134,10 @@ export class Chain {
     );
   }
 
-  /** Applies an activation to what was added last: in that layer itself, where it has one and no other. */
+  /**
+   * Applies an activation to what was added last: in that layer itself, where it has one and no
+   * other.
+   */
   activate(activation: ActivationName): void {
     const place = this.configs.length - 1;
     const last = this.configs[place];
@@ -138,7 +148,10 @@ export class Chain {
     else this.add({ kind: "activation", activation });
   }
 
-  /** Applies a leaky ReLU of that slope: lanegrad's own, or a prelu that has it for all channels. Its slope is then learned with the rest. */
+  /**
+   * Applies a leaky ReLU of that slope: lanegrad's own, or a prelu that has it for all channels.
+   * Its slope is then learned with the rest.
+   */
   leak(slope: number): void {
     if (Math.fround(slope) === Math.fround(LEAK)) this.activate("leakyRelu");
     else {
@@ -147,7 +160,10 @@ export class Chain {
     }
   }
 
-  /** Makes one line of a row's numbers; with `channelsFirst` the file's program has them in the order of [channels, height, width]. */
+  /**
+   * Makes one line of a row's numbers; with `channelsFirst` the file's program has them in the
+   * order of [channels, height, width].
+   */
   flatten(channelsFirst: boolean): void {
     const { shape } = this;
     if (shape.length === 1) return;
@@ -156,16 +172,21 @@ export class Chain {
     if (channelsFirst && channels > 1 && channels < product(shape)) this.flattened = shape;
   }
 
-  /** The activation that `hint` wants behind outputs that have none. @throws UsageError INVALID_OPTION for names that aren't known. */
+  /**
+   * The activation that `hint` wants behind outputs that have none. @throws UsageError
+   * INVALID_OPTION for names that aren't known.
+   */
   endsWith(hint: ModelHint): ActivationName | undefined {
     const { loss, outputActivation } = this.parts.checkHint(hint);
     return outputActivation ?? (loss && (lossNamed(loss).activation ?? lossNamed(loss).output));
   }
 
   /**
-   * The model, whose file says no loss: that of `hint`, else the one that belongs to its last activation. Where the last layer has none, that
-   * of `hint` or of its loss is applied to it. What has several axes at the end becomes rows of numbers, in the order in which they lie.
-   * @throws FormatError FORMAT_INVALID for a file without layers; UsageError INVALID_OPTION for a hint that names nothing known
+   * The model, whose file says no loss: that of `hint`, else the one that belongs to its last
+   * activation. Where the last layer has none, that of `hint` or of its loss is applied to it. What
+   * has several axes at the end becomes rows of numbers, in the order in which they lie.
+   * @throws FormatError FORMAT_INVALID for a file without layers; UsageError INVALID_OPTION for a
+   * hint that names nothing known
    */
   model(hint: ModelHint, channelsFirst = false): StoredModel {
     const wanted = this.endsWith(hint);

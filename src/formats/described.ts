@@ -23,7 +23,8 @@ export interface DescribedModel {
 
 /**
  * The layers of a model with their shapes. `format` is what errors call the file.
- * @throws FormatError FORMAT_UNSUPPORTED for layers that branch, and for layers or activations of a user's, whose code no file holds
+ * @throws FormatError FORMAT_UNSUPPORTED for layers that branch, and for layers or activations of a
+ * user's, whose code no file holds
  */
 export async function describeModel(stored: StoredModel, format: string): Promise<DescribedModel> {
   if (stored.branches) throw unwritable(format, "layers that branch, of a model of lanegrad/model");
@@ -44,7 +45,9 @@ function refuseOwnCode(format: string): (config: LayerConfig, path: string) => v
   };
 }
 
-/** What each call of a layer makes in a model that branches. @throws FormatError as `describeModel`. */
+/**
+ * What each call of a layer makes in a model that branches. @throws FormatError as `describeModel`.
+ */
 export async function describeBranches(
   { configs = [], parameters = [] }: StoredModel,
   branches: StoredBranches,
@@ -54,7 +57,10 @@ export async function describeBranches(
   return describeCalls(branches, configs, parameters, refuseOwnCode(format));
 }
 
-/** The numbers that a layer has under that name. @throws FormatError FORMAT_INVALID where it has none. */
+/**
+ * The numbers that a layer has under that name. @throws FormatError FORMAT_INVALID where it has
+ * none.
+ */
 export function numbersOf({ numbers, path }: DescribedLayer, name: string): Numbers {
   const found = numbers.get(name);
   if (found) return found.values;

@@ -11,7 +11,10 @@ export interface Saved {
   toBytes(): Uint8Array | Promise<Uint8Array>;
 }
 
-/** The files of a model, or of the bytes of its safetensors file, in the format that `name` ends with. */
+/**
+ * The files of a model, or of the bytes of its safetensors file, in the format that `name` ends
+ * with.
+ */
 export async function exportModel(
   platform: ModelPlatform,
   model: Saved | Uint8Array,

@@ -1,2 +1,5 @@
-/** What a format makes of a model: bytes by the name of their file, in the order in which they are to be written. */
+/**
+ * What a format makes of a model: bytes by the name of their file, in the order in which they are
+ * to be written.
+ */
 export type Files = ReadonlyMap<string, Uint8Array>;

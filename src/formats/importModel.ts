@@ -7,7 +7,10 @@ import { formatOf } from "./table.js";
 
 const OPTIONS: readonly (keyof ImportOptions)[] = ["activation", "outputActivation", "loss", "modules", "inputs"];
 
-/** The bytes of lanegrad's own file of the model in the file `name`, in the format that its ending says. */
+/**
+ * The bytes of lanegrad's own file of the model in the file `name`, in the format that its ending
+ * says.
+ */
 export async function importModel(
   given: Uint8Array | Files,
   name: string,

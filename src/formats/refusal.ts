@@ -1,6 +1,8 @@
 import { FormatError } from "../errors.js";
 
-/** The error for a layer that a format hasn't; `why` completes "Layer 2, dense, ..." in some words. */
+/**
+ * The error for a layer that a format hasn't; `why` completes "Layer 2, dense, ..." in some words.
+ */
 export function refusal(format: string, path: string, kind: string, why = ""): FormatError {
   const what = why ? `${kind}, ${why}` : kind;
   return unwritable(format, `layer ${path}, ${what}`);

@@ -14,14 +14,19 @@ import { readTfjs } from "./tfjs/read.js";
 import { writeTfjs } from "./tfjs/write.js";
 import { readSafetensors } from "./torch/read.js";
 
-/** The model in the bytes of a file; `beside` reads another file of its folder. @throws FormatError. */
+/**
+ * The model in the bytes of a file; `beside` reads another file of its folder. @throws FormatError.
+ */
 export type ReadModel = (
   bytes: Uint8Array,
   hint: ImportOptions,
   beside: (name: string) => Promise<Uint8Array>,
 ) => Promise<StoredModel>;
 
-/** The files of a model, of which the last one is called `name`. @throws FormatError FORMAT_UNSUPPORTED. */
+/**
+ * The files of a model, of which the last one is called `name`. @throws FormatError
+ * FORMAT_UNSUPPORTED.
+ */
 export type WriteModel = (stored: StoredModel, name: string, platform: ModelPlatform) => Promise<Files>;
 
 /** A format of model files. */
@@ -58,7 +63,10 @@ export function endingsOf(use: "read" | "write"): readonly string[] {
   return able(use).flatMap(({ endings }) => endings);
 }
 
-/** The format of a file of that name that is read, or written. @throws UsageError INVALID_OPTION where there is none. */
+/**
+ * The format of a file of that name that is read, or written. @throws UsageError INVALID_OPTION
+ * where there is none.
+ */
 export function formatOf<Use extends "read" | "write">(name: string, use: Use): Format & Required<Pick<Format, Use>> {
   const lower = name.toLowerCase();
   const isNamed = (ending: string): boolean => lower.endsWith(ending) && lower.length > ending.length;

@@ -2,7 +2,10 @@ import { axisOf } from "../catalog/windows.js";
 import { unfit } from "../io/unfit.js";
 import type { Chain, LayerNumbers } from "./chain.js";
 
-/** Windows of a layer as other programs tell them: for each axis, with the places that are added before and behind. */
+/**
+ * Windows of a layer as other programs tell them: for each axis, with the places that are added
+ * before and behind.
+ */
 export interface Windows {
   readonly size: readonly number[];
   readonly strides: readonly number[];
@@ -35,8 +38,9 @@ export function addConvolution(
 export type Outside = "none" | "zeros";
 
 /**
- * Adds a pooling by the largest number or the mean. Where windows lie as no `padding` has them, zeros are put around the image, if
- * these are no larger than any number or are counted. @throws FormatError FORMAT_UNSUPPORTED.
+ * Adds a pooling by the largest number or the mean. Where windows lie as no `padding` has them,
+ * zeros are put around the image, if these are no larger than any number or are counted.
+ * @throws FormatError FORMAT_UNSUPPORTED.
  */
 export function addPooling(chain: Chain, kind: "max" | "average", windows: Windows, outside: Outside): void {
   const { size: poolSize, strides, dilation } = windows;

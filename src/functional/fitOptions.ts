@@ -33,8 +33,8 @@ export interface FunctionalFitOptions<I extends string, O extends string, M>
 
 /**
  * The options as the model behind `model` takes them; `pack` makes a data set of rows to validate
- * with, `tell` completes the records that callbacks see. @throws UsageError INVALID_OPTION for those that go with one output alone, and whatever
- * `pack` throws.
+ * with, `tell` completes the records that callbacks see. @throws UsageError INVALID_OPTION for
+ * those that go with one output alone, and whatever `pack` throws.
  */
 export function ownOptions<I extends string, O extends string, M>(
   given: FunctionalFitOptions<I, O, M>,

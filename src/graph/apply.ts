@@ -23,7 +23,10 @@ export function shared({ shape, op, inputs, kind }: Tensor): Tensor {
   return tensor;
 }
 
-/** Whether it is a tensor, and none that a program has put together by hand: its op could make kernels write anywhere. */
+/**
+ * Whether it is a tensor, and none that a program has put together by hand: its op could make
+ * kernels write anywhere.
+ */
 export function isTensor(value: unknown): value is Tensor {
   return genuine.has(Object(value));
 }

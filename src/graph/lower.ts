@@ -26,7 +26,8 @@ export type Places = ReadonlyMap<Tensor, Place>;
 
 /**
  * Lays the graph that ends in `outputs` out in memory for batches of `most` rows, all in one block
- * but for the tensors that have their `places` already. @throws ResourceError OUT_OF_MEMORY, and then nothing was allocated.
+ * but for the tensors that have their `places` already. @throws ResourceError OUT_OF_MEMORY, and
+ * then nothing was allocated.
  */
 export function layOut(
   runtime: Runtime,

@@ -8,8 +8,8 @@ import { orderOf, type Tensor } from "./tensor.js";
 export const INDEX_BYTES = 4;
 
 /**
- * The steps that make `outputs`, for batches of `rows`: op after op, each tensor in a block of its own
- * but for those that have their place already; `places` knows all of them then. `layOut` is for
+ * The steps that make `outputs`, for batches of `rows`: op after op, each tensor in a block of its
+ * own but for those that have their place already; `places` knows all of them then. `layOut` is for
  * graphs in which more can be done at once, and memory be shared.
  * @throws ResourceError OUT_OF_MEMORY.
  */

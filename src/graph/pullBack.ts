@@ -3,8 +3,8 @@ import { orderOf, type Tensor } from "./tensor.js";
 /**
  * Reverse-mode differentiation in one walk: the gradient of whatever has the gradient `dy` with
  * respect to `from`, with respect to each tensor that this is made from, as tensors again; none
- * where an op on the way has none. `add` adds those of a tensor that is read twice; it may be absent
- * where none is. What isn't wanted is never touched.
+ * where an op on the way has none. `add` adds those of a tensor that is read twice; it may be
+ * absent where none is. What isn't wanted is never touched.
  */
 export function pullBack(
   from: Tensor,

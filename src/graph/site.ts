@@ -5,7 +5,9 @@ import type { Epilogue } from "../steps/epilogue.js";
 /** Where a tensor's numbers lie. */
 export interface Place {
   readonly address: number;
-  /** Present where they are bytes, each times this: only products read them, as their left operand. */
+  /**
+   * Present where they are bytes, each times this: only products read them, as their left operand.
+   */
   readonly scale?: number;
   /** Present where they lie in another way, and not at the address: the same goes for these. */
   readonly stored?: StoredRows;
@@ -17,8 +19,8 @@ export interface Place {
  */
 export interface StoredRows {
   /**
-   * Steps to X B + bias, or where X is transposed X^T B + bias, of so many rows and columns, then the
-   * epilogue, at address `c`: with B tight at address `b`, and a bias of 0 none.
+   * Steps to X B + bias, or where X is transposed X^T B + bias, of so many rows and columns, then
+   * the epilogue, at address `c`: with B tight at address `b`, and a bias of 0 none.
    */
   product(
     isTransposed: boolean,
@@ -47,7 +49,10 @@ export interface Site {
   readonly rows: number;
   readonly inputs: readonly Placed[];
   readonly outputs: readonly Placed[];
-  /** The address of memory for so many elements, no more than `workspace` tells, that is the instruction's own while it runs. */
+  /**
+   * The address of memory for so many elements, no more than `workspace` tells, that is the
+   * instruction's own while it runs.
+   */
   allocate(count: number): number;
 }
 

@@ -38,8 +38,8 @@ export interface Op extends Lowering {
   readonly stopsGradient?: boolean;
   /**
    * The gradient with respect to each input, of the input's shape, as tensors again: `dy` is the
-   * gradient with respect to `node`, which this op made. `undefined`, or no rule at all, where it is
-   * zero everywhere.
+   * gradient with respect to `node`, which this op made. `undefined`, or no rule at all, where it
+   * is zero everywhere.
    */
   gradient?(dy: Tensor, node: Tensor): readonly (Tensor | undefined)[];
 }

@@ -14,7 +14,10 @@ import { wrongField } from "./unfit.js";
 /** The reductions of a loss that a model file may name; the mean goes without saying. */
 export const STORED_REDUCTIONS = ["tutorial"] as const;
 
-/** The versions of the JSON below; files of any other are refused. What version 1 can say is written as version 1. */
+/**
+ * The versions of the JSON below; files of any other are refused. What version 1 can say is written
+ * as version 1.
+ */
 const VERSIONS = { first: 1, second: 2, third: 3, latest: 4 } as const;
 
 /** Numbers enter as (number - mean) / deviation, column by column. */
@@ -27,7 +30,10 @@ export interface StoredStandardization {
 export interface Architecture {
   /** Columns of the input. */
   inputs: number;
-  /** How the numbers of a row lie, where that isn't one behind the other: [height, width, channels]; of version 3. */
+  /**
+   * How the numbers of a row lie, where that isn't one behind the other: [height, width, channels];
+   * of version 3.
+   */
   inputShape?: readonly number[];
   /** A user's, or one that has no kernel, in version 3 alone. */
   loss: LossName | StoredLoss;
@@ -59,7 +65,10 @@ export interface Architecture {
   scalesDoubles?: true;
   /** How the model was trained; of version 2. */
   training?: StoredTraining;
-  /** What makes inputs of the columns of a table; of version 2. Whoever reads it checks it: it is any JSON. */
+  /**
+   * What makes inputs of the columns of a table; of version 2. Whoever reads it checks it: it is
+   * any JSON.
+   */
   preprocessor?: unknown;
 }
 
@@ -93,7 +102,8 @@ export function formatArchitecture(architecture: Architecture): string {
 
 /**
  * Reads the JSON that `formatArchitecture` writes; text from strangers is welcome.
- * @throws FormatError `FORMAT_UNSUPPORTED` for another version, `FORMAT_INVALID` for fields of wrong type or length
+ * @throws FormatError `FORMAT_UNSUPPORTED` for another version, `FORMAT_INVALID` for fields of
+ * wrong type or length
  */
 export function parseArchitecture(text: string): Architecture {
   const json = parseJson(text, "its metadata", NESTING);
@@ -180,7 +190,10 @@ export function parseArchitecture(text: string): Architecture {
   };
 }
 
-/** The loss of a file of version 3 or later; of several outputs, or one that is weighed, each tells its own. */
+/**
+ * The loss of a file of version 3 or later; of several outputs, or one that is weighed, each tells
+ * its own.
+ */
 function lossIn(
   json: Readonly<Record<string, unknown>>,
   branches: StoredBranches | undefined,

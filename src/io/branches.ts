@@ -62,7 +62,10 @@ export function readBranches(value: unknown, configs: readonly LayerConfig[], co
   return { inputs, calls, outputs };
 }
 
-/** @throws FormatError FORMAT_INVALID for an input, or what a call makes, of which no output is made. */
+/**
+ * @throws FormatError FORMAT_INVALID for an input, or what a call makes, of which no output is
+ * made.
+ */
 function checkUsed(inputs: number, calls: StoredBranches["calls"], outputs: readonly StoredOutput[]): void {
   const used = new Set(outputs.map(({ of }) => of));
   // what a call takes was there before it

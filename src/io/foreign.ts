@@ -16,7 +16,10 @@ const BEGINNING = 200;
 const TO_CONVERT =
   'in Python, safetensors.torch.save_file(torch.load("model.pt").state_dict(), "model.safetensors") converts a whole model, and without .state_dict() a state_dict';
 
-/** Beginnings of other files than safetensors, what stands soon behind some of them, what the files are, and what to do. */
+/**
+ * Beginnings of other files than safetensors, what stands soon behind some of them, what the files
+ * are, and what to do.
+ */
 const BINARIES: readonly (readonly [beginning: string, behind: string, what: string, advice: string])[] = [
   ["PK\x03\x04", "data.pkl", "a pickle of PyTorch (.pt or .pth)", TO_CONVERT],
   ["PK\x03\x04", ".npy", "an archive of NumPy (.npz)", "save its arrays with safetensors.numpy.save_file"],
@@ -73,7 +76,10 @@ export function refuseOtherFiles(bytes: Uint8Array): void {
     throw new FormatError("FORMAT_UNSUPPORTED", `This file is ${what}, not safetensors: ${advice}.`);
 }
 
-/** @throws FormatError `FORMAT_UNSUPPORTED` for tensors that tell by name or shape that they belong to no dense layer. */
+/**
+ * @throws FormatError `FORMAT_UNSUPPORTED` for tensors that tell by name or shape that they belong
+ * to no dense layer.
+ */
 export function refuseOtherModules(tensors: readonly TensorAbout[]): void {
   const names = new Set(tensors.map(({ name }) => name));
   const hasBias = (name: string): boolean =>
@@ -113,8 +119,9 @@ interface LayerAbout {
 }
 
 /**
- * Refuses a chain whose first layer may as well be the table of an embedding: it alone has no bias, its rows are as many numbers as the
- * layer behind takes, once or several times, and its name doesn't say that it is a Linear layer.
+ * Refuses a chain whose first layer may as well be the table of an embedding: it alone has no bias,
+ * its rows are as many numbers as the layer behind takes, once or several times, and its name
+ * doesn't say that it is a Linear layer.
  * @throws FormatError `FORMAT_UNSUPPORTED`
  */
 export function refuseEmbedding(layers: readonly LayerAbout[]): void {

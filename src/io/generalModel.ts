@@ -26,8 +26,8 @@ export interface StoredParameter {
 }
 
 /**
- * The tensors of a file: of dense layers and convolutions those of the equal modules of torch.nn, of others as they are; `inputShape` is how
- * the numbers of a row lie.
+ * The tensors of a file: of dense layers and convolutions those of the equal modules of torch.nn,
+ * of others as they are; `inputShape` is how the numbers of a row lie.
  */
 export function parametersToTensors(
   parameters: readonly StoredParameter[],
@@ -98,7 +98,10 @@ export function tensorsToParameters(
   return [...others, ...recurrent];
 }
 
-/** The layout of the kernel of a layer of so many inputs, or channels in a group; undefined of a user's, whose parameters lie as they do. */
+/**
+ * The layout of the kernel of a layer of so many inputs, or channels in a group; undefined of a
+ * user's, whose parameters lie as they do.
+ */
 function layoutOf(
   { config, path }: ConfigPlace,
   inputs: number,
@@ -111,7 +114,10 @@ function layoutOf(
   return denseLayout(config, inputs, isOfImages ? image : undefined);
 }
 
-/** The layout of a vector with a number for each input of a layer, where these are images in a row; undefined of all others. */
+/**
+ * The layout of a vector with a number for each input of a layer, where these are images in a row;
+ * undefined of all others.
+ */
 function vectorOf(
   { config, path }: ConfigPlace,
   shape: readonly number[],
@@ -134,7 +140,10 @@ function called({ config }: ConfigPlace): string {
 /** A dense layer with its numbers. */
 type StoredDense = { readonly units: number; readonly activation: ActivationName } & DenseWeights;
 
-/** The layers of a model and their numbers in the form that layers of all kinds have, where it was told as dense layers too. */
+/**
+ * The layers of a model and their numbers in the form that layers of all kinds have, where it was
+ * told as dense layers too.
+ */
 export function generalForm(model: {
   readonly layers: readonly StoredDense[];
   readonly configs?: readonly LayerConfig[];
@@ -155,8 +164,8 @@ export function generalForm(model: {
 }
 
 /**
- * The layers with their numbers where all are dense, with activations of the library; none where one isn't. Dropout between
- * them, which has no part in answers, is passed over.
+ * The layers with their numbers where all are dense, with activations of the library; none where
+ * one isn't. Dropout between them, which has no part in answers, is passed over.
  */
 export function denseLayersIn(
   configs: readonly LayerConfig[],

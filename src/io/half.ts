@@ -1,4 +1,7 @@
-/** The value of 16 bits with one sign bit, `fractionBits` fraction bits and the rest exponent (IEEE 754's rules). */
+/**
+ * The value of 16 bits with one sign bit, `fractionBits` fraction bits and the rest exponent (IEEE
+ * 754's rules).
+ */
 export function widenHalf(bits: number, fractionBits: number): number {
   const top = 2 ** (15 - fractionBits) - 1;
   const bias = top >> 1;

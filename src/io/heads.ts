@@ -1,4 +1,7 @@
-/** A dense layer of a file by the name of its module in PyTorch, such as "0", "net.2" or "fc1", and its sizes. */
+/**
+ * A dense layer of a file by the name of its module in PyTorch, such as "0", "net.2" or "fc1", and
+ * its sizes.
+ */
 export interface NamedLayer {
   readonly name: string;
   readonly inputs: number;
@@ -9,13 +12,17 @@ export interface NamedLayer {
 const ENDS =
   /(^|[._\d])(heads?|outs?|outputs?|last|final|logits?|preds?|predictions?|classif\w*|regress\w*|polic(?:y|ies)|values?|actors?|critics?|mu|mean|sigma|std|log_?var|log_?std|aux\w*|branch(?:es)?|towers?|adv(?:antage)?|q\d*)(?=[._\d]|$)/i;
 
-/** Such a name up to its number: of "head1" and "heads.0" there may be several, which Sequentials, "head.0", are not. */
+/**
+ * Such a name up to its number: of "head1" and "heads.0" there may be several, which Sequentials,
+ * "head.0", are not.
+ */
 const NUMBERED_END =
   /^(?:.*[._])?(?:(?:head|out|output|branch|tower)_?\d+|(?:heads|outs|outputs|branches|towers|policies|values|actors|critics)[._]?\d+)/i;
 
 /**
- * Whether layers that fit one behind another may be several heads of a network: a part of them could as well take the network's inputs, or
- * what a part further up gives, and the names of the parts don't say that there is one chain, of which the last part alone gives answers.
+ * Whether layers that fit one behind another may be several heads of a network: a part of them
+ * could as well take the network's inputs, or what a part further up gives, and the names of the
+ * parts don't say that there is one chain, of which the last part alone gives answers.
  */
 export function mayBeHeads(chain: readonly NamedLayer[]): boolean {
   const parts: { readonly key: string; readonly inputs: number; units: number }[] = [];

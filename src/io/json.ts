@@ -6,16 +6,25 @@ const [OPEN_BRACE, CLOSE_BRACE, OPEN_BRACKET, CLOSE_BRACKET] = [123, 125, 91, 93
 /** Headers of weight files need no deeper nesting than `{ name: { shape: [...] } }`. */
 const HEADER_DEPTH = 3;
 
-/** Values of JSON that make up a file, at most: enough for 300,000 inputs with their names, means and deviations. */
+/**
+ * Values of JSON that make up a file, at most: enough for 300,000 inputs with their names, means
+ * and deviations.
+ */
 const MOST_VALUES = 2 ** 22;
-/** As how many values a name and a pair of brackets count, by the memory and time that they cost. */
+/**
+ * As how many values a name and a pair of brackets count, by the memory and time that they cost.
+ */
 const NAME_VALUES = 4;
-/** Names of one object at most, which are far more than a file has tensors: engines take long to tell more apart. */
+/**
+ * Names of one object at most, which are far more than a file has tensors: engines take long to
+ * tell more apart.
+ */
 const MOST_NAMES = 2 ** 16;
 
 /**
- * Parses untrusted JSON and refuses what `JSON.parse` lets pass: repeated names, of which it silently keeps the last, and
- * deep nesting and millions of values, which cost far more memory than the text.
+ * Parses untrusted JSON and refuses what `JSON.parse` lets pass: repeated names, of which it
+ * silently keeps the last, and deep nesting and millions of values, which cost far more memory than
+ * the text.
  * @param what names the text in the error, such as "its header"
  * @param depthLimit the deepest nesting that is let pass
  * @throws FormatError `FORMAT_INVALID`
@@ -30,7 +39,8 @@ export function parseJson(text: string, what: string, depthLimit = HEADER_DEPTH)
   } catch (cause) {
     throw damaged(`${what} is not valid JSON`, cause);
   }
-  // Every name in JSON is followed by the one colon outside strings, so fewer names than colons means repeated names.
+  // Every name in JSON is followed by the one colon outside strings, so fewer names than colons
+  // means repeated names.
   if (countNames(value) !== colons) throw damaged(`${what} repeats a name`);
   return value;
 }

@@ -76,8 +76,8 @@ export type LayerConfig =
   | { readonly kind: MergeKind };
 
 /**
- * The layers in the JSON of a file, from whoever wrote it; where they branch some of them take several tensors. @throws FormatError FORMAT_INVALID for
- * what are no layers.
+ * The layers in the JSON of a file, from whoever wrote it; where they branch some of them take
+ * several tensors. @throws FormatError FORMAT_INVALID for what are no layers.
  */
 export function readLayerConfigs(value: unknown, mayMerge = false): readonly LayerConfig[] {
   let count = 0;
@@ -218,7 +218,10 @@ function activationIn(value: unknown, field: string): ActivationName {
   throw wrongField(`${field}.activation`, `one of ${namesIn(activations).join(", ")}`);
 }
 
-/** A layer that has parameters of its own, by its place among the layers and by the name of its module in a file. */
+/**
+ * A layer that has parameters of its own, by its place among the layers and by the name of its
+ * module in a file.
+ */
 export interface ConfigPlace {
   readonly config: LayerConfig;
   /** "2", or "2.0" of the first layer in that. */

@@ -2,14 +2,19 @@ import { mayBeHeads, type NamedLayer } from "./heads.js";
 import { quote } from "./json.js";
 import { unfit } from "./unfit.js";
 
-/** Beyond this many tries at an order there surely is more than one; it bounds what a hostile file can ask. */
+/**
+ * Beyond this many tries at an order there surely is more than one; it bounds what a hostile file
+ * can ask.
+ */
 const MOST_TRIES = 10_000;
 const MOST_NAMES = 8;
 
 /**
- * The layers in the order in which rows go through them. Files are sorted by name, so their own order says nothing. Names that differ
- * in their numbers alone (0, 2; fc1, fc2; block1.0, block2.0) follow these; where there are other names too, the sizes decide.
- * @throws FormatError `FORMAT_INVALID` where names and sizes leave no order, or more than one, or may be those of several heads
+ * The layers in the order in which rows go through them. Files are sorted by name, so their own
+ * order says nothing. Names that differ in their numbers alone (0, 2; fc1, fc2; block1.0, block2.0)
+ * follow these; where there are other names too, the sizes decide.
+ * @throws FormatError `FORMAT_INVALID` where names and sizes leave no order, or more than one, or
+ * may be those of several heads
  */
 export function orderLayers<T extends NamedLayer>(layers: readonly T[]): readonly T[] {
   const families = familiesOf(layers);
@@ -35,7 +40,10 @@ function fits(chain: readonly NamedLayer[]): boolean {
   return chain.every(({ inputs }, i) => i === 0 || inputs === chain[i - 1].units);
 }
 
-/** Layers whose names differ in their numbers alone, sorted by these. @throws FormatError where two have the same numbers. */
+/**
+ * Layers whose names differ in their numbers alone, sorted by these. @throws FormatError where two
+ * have the same numbers.
+ */
 function familiesOf<T extends NamedLayer>(layers: readonly T[]): readonly (readonly T[])[] {
   const families = new Map<string, { readonly numbers: readonly number[]; readonly layer: T }[]>();
   for (const layer of layers) {
@@ -61,7 +69,10 @@ function compare(a: readonly number[], b: readonly number[]): number {
   return place < 0 ? 0 : a[place] < b[place] ? -1 : 1;
 }
 
-/** The chains that take each family in its order and in which each layer's inputs are the units of the one before; at most two. */
+/**
+ * The chains that take each family in its order and in which each layer's inputs are the units of
+ * the one before; at most two.
+ */
 function chainsOf<T extends NamedLayer>(
   families: readonly (readonly T[])[],
   length: number,

@@ -30,8 +30,9 @@ export interface ModelHint {
 /**
  * The model in a safetensors file that lanegrad or PyTorch wrote.
  * @param hint needed for files from PyTorch alone; what the file itself says goes before
- * @throws FormatError `FORMAT_INVALID` if the bytes hold no sound model or a hint is missing, `FORMAT_UNSUPPORTED` for
- *   other versions and dtypes; UsageError `INVALID_OPTION` for a hint that names no known activation or loss
+ * @throws FormatError `FORMAT_INVALID` if the bytes hold no sound model or a hint is missing,
+ * `FORMAT_UNSUPPORTED` for other versions and dtypes; UsageError `INVALID_OPTION` for a hint that
+ * names no known activation or loss
  */
 export function decodeModel(bytes: Uint8Array, hint: ModelHint = {}): StoredModel {
   refuseOtherFiles(bytes);

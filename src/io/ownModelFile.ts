@@ -9,13 +9,19 @@ import { unfit } from "./unfit.js";
 export type { DenseWeights } from "./sequential.js";
 export type { StoredTraining } from "./training.js";
 
-/** One dense layer with its activation; `kernel` is row-major [inputs, units], `bias` [units] or absent. */
+/**
+ * One dense layer with its activation; `kernel` is row-major [inputs, units], `bias` [units] or
+ * absent.
+ */
 export interface StoredLayer extends DenseWeights {
   units: number;
   activation: ActivationName;
 }
 
-/** All that a model file keeps of a network; arrays are Float32Array or Float64Array as `dtype` says. */
+/**
+ * All that a model file keeps of a network; arrays are Float32Array or Float64Array as `dtype`
+ * says.
+ */
 export interface StoredModel extends Architecture {
   dtype: "float32" | "float64";
   layers: readonly StoredLayer[];
@@ -32,9 +38,10 @@ export const METADATA_KEY = "lanegrad";
 const indicesTaken = (activation: ActivationName): number => (activation === "linear" ? 1 : 2);
 
 /**
- * The safetensors file of a model: names and shapes of the equal torch.nn.Sequential, all else in its metadata.
- * The bytes are read back once, so that whatever is saved can be loaded.
- * @throws FormatError as `decodeModel`, and UsageError `INVALID_SHAPE` for arrays that don't fit sizes and dtype
+ * The safetensors file of a model: names and shapes of the equal torch.nn.Sequential, all else in
+ * its metadata. The bytes are read back once, so that whatever is saved can be loaded.
+ * @throws FormatError as `decodeModel`, and UsageError `INVALID_SHAPE` for arrays that don't fit
+ * sizes and dtype
  */
 export function encodeModel(model: StoredModel): Uint8Array<ArrayBuffer> {
   const dtype = model.dtype === "float64" ? "F64" : "F32";
@@ -58,7 +65,8 @@ export function encodeModel(model: StoredModel): Uint8Array<ArrayBuffer> {
 
 /**
  * The model in a file that lanegrad wrote.
- * @throws FormatError `FORMAT_INVALID` if the bytes hold no sound model, `FORMAT_UNSUPPORTED` for other versions and dtypes
+ * @throws FormatError `FORMAT_INVALID` if the bytes hold no sound model, `FORMAT_UNSUPPORTED` for
+ * other versions and dtypes
  */
 export function decodeModel(bytes: Uint8Array): StoredModel {
   return modelOf(decodeSafetensors(bytes));

@@ -3,7 +3,10 @@ import { isCount, isRecord, quote } from "./json.js";
 import type { NamedTensor } from "./safetensors.js";
 import { unfit, wrongField } from "./unfit.js";
 
-/** What is written beside the weights of a model that is to go on with its training: arrays as tensors, the rest as JSON. */
+/**
+ * What is written beside the weights of a model that is to go on with its training: arrays as
+ * tensors, the rest as JSON.
+ */
 export interface StoredProgress extends ProgressAbout {
   /** Of each vector that the optimizer keeps, its numbers by parameter. */
   readonly states: readonly (readonly StoredParameter[])[];
@@ -34,7 +37,10 @@ export function progressToTensors(
   return [...kept, { name: ORDER, dtype: "F64", shape: [order.length], values: Float64Array.from(order) }];
 }
 
-/** The tensors of a file without those of its progress, and what these hold. @throws FormatError FORMAT_INVALID. */
+/**
+ * The tensors of a file without those of its progress, and what these hold. @throws FormatError
+ * FORMAT_INVALID.
+ */
 export function takeProgress(
   tensors: readonly NamedTensor[],
   about: ProgressAbout,

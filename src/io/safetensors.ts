@@ -2,7 +2,10 @@ import { FormatError, UsageError } from "../errors.js";
 import { widenHalf } from "./half.js";
 import { damaged, isCount, isRecord, parseJson, quote } from "./json.js";
 
-/** A tensor of a safetensors file: `values` are row-major, as many as the product of `shape`, of the width `dtype` says. */
+/**
+ * A tensor of a safetensors file: `values` are row-major, as many as the product of `shape`, of the
+ * width `dtype` says.
+ */
 export interface NamedTensor {
   name: string;
   dtype: "F32" | "F64";
@@ -10,7 +13,10 @@ export interface NamedTensor {
   values: Float32Array | Float64Array;
 }
 
-/** How one element is stored: its bytes, and its value at a byte offset. All numbers are little endian. */
+/**
+ * How one element is stored: its bytes, and its value at a byte offset. All numbers are little
+ * endian.
+ */
 interface ElementFormat {
   readonly size: number;
   readonly read: (view: DataView, at: number) => number;
@@ -27,9 +33,9 @@ interface Entry {
 }
 
 /**
- * Bytes that a header may have: a third of what the reference implementation takes, and more than names, means and deviations of
- * 300,000 inputs. How many values may stand in it is bounded too, so that no file costs a reader more than a second and a few
- * hundred megabytes before it is refused.
+ * Bytes that a header may have: a third of what the reference implementation takes, and more than
+ * names, means and deviations of 300,000 inputs. How many values may stand in it is bounded too, so
+ * that no file costs a reader more than a second and a few hundred megabytes before it is refused.
  */
 const HEADER_LIMIT = 32_000_000;
 const METADATA = "__metadata__";
@@ -46,7 +52,8 @@ const FORMATS: ReadonlyMap<string, ElementFormat> = new Map([
 /**
  * The bytes of a safetensors file that holds `tensors` and the strings `metadata`.
  * Float64 tensors come first, so that every tensor is aligned to its element size.
- * @throws UsageError `INVALID_SHAPE` if values don't fit shape and dtype; `INVALID_OPTION` if a name is repeated or reserved
+ * @throws UsageError `INVALID_SHAPE` if values don't fit shape and dtype; `INVALID_OPTION` if a
+ * name is repeated or reserved
  */
 export function encodeSafetensors(
   tensors: readonly NamedTensor[],
@@ -87,11 +94,13 @@ export function encodeSafetensors(
 }
 
 /**
- * Reads a safetensors file. Tensors come in the order of their data, copied; halves (F16, BF16) are widened to F32, exactly.
- * The whole header is checked before anything is allocated for data, so a hostile file costs no more than its own size.
+ * Reads a safetensors file. Tensors come in the order of their data, copied; halves (F16, BF16) are
+ * widened to F32, exactly. The whole header is checked before anything is allocated for data, so a
+ * hostile file costs no more than its own size.
  * @param check sees names, types and shapes first, before types are refused and data are read
  * @param isPassedOver says by name which tensors, of whatever type, are left out of the answer
- * @throws FormatError `FORMAT_INVALID` for bytes that break the format, `FORMAT_UNSUPPORTED` for tensors of other types
+ * @throws FormatError `FORMAT_INVALID` for bytes that break the format, `FORMAT_UNSUPPORTED` for
+ * tensors of other types
  */
 export function decodeSafetensors(
   bytes: Uint8Array,
@@ -129,7 +138,9 @@ export function decodeSafetensors(
   return { tensors, metadata };
 }
 
-/** The header of a safetensors file, and where its data begin. @throws FormatError `FORMAT_INVALID`. */
+/**
+ * The header of a safetensors file, and where its data begin. @throws FormatError `FORMAT_INVALID`.
+ */
 export function readHeader(bytes: Uint8Array): { header: Record<string, unknown>; dataStart: number } {
   const headerLength = bytes.length < 8 ? Number.NaN : Number(viewOf(bytes).getBigUint64(0, true));
   const dataStart = 8 + headerLength;
@@ -186,7 +197,10 @@ function metadataIn({ [METADATA]: value }: Readonly<Record<string, unknown>>): M
   return new Map(entries);
 }
 
-/** Beyond 2^53 the product is inexact, but then so large that it never equals the length of real data. */
+/**
+ * Beyond 2^53 the product is inexact, but then so large that it never equals the length of real
+ * data.
+ */
 function elementsIn(shape: readonly number[]): number {
   return shape.reduce((product, dimension) => product * dimension, 1);
 }

@@ -4,13 +4,19 @@ import { quote } from "./json.js";
 import type { NamedTensor } from "./safetensors.js";
 import { unfit } from "./unfit.js";
 
-/** The numbers of one dense layer: `kernel` row-major [inputs, units], `bias` [units] if the layer has one. */
+/**
+ * The numbers of one dense layer: `kernel` row-major [inputs, units], `bias` [units] if the layer
+ * has one.
+ */
 export interface DenseWeights {
   kernel: Float32Array | Float64Array;
   bias?: Float32Array | Float64Array;
 }
 
-/** A dense layer as a file holds it, with its sizes and the name of its module: in a torch.nn.Sequential its index. */
+/**
+ * A dense layer as a file holds it, with its sizes and the name of its module: in a
+ * torch.nn.Sequential its index.
+ */
 export interface PlacedWeights extends DenseWeights {
   readonly name: string;
   readonly inputs: number;
@@ -29,7 +35,10 @@ export function transpose(
   return result;
 }
 
-/** The tensors of the torch.nn.Linear that is called `layer.name`: a weight of shape [units, inputs], a bias [units]. */
+/**
+ * The tensors of the torch.nn.Linear that is called `layer.name`: a weight of shape [units,
+ * inputs], a bias [units].
+ */
 export function layerToTensors(layer: PlacedWeights, dtype: "F32" | "F64"): NamedTensor[] {
   const { name, inputs, units, kernel, bias } = layer;
   const weight: NamedTensor = {
@@ -43,7 +52,8 @@ export function layerToTensors(layer: PlacedWeights, dtype: "F32" | "F64"): Name
 
 /**
  * The dense layers among `tensors`, in no order.
- * @throws FormatError `FORMAT_INVALID` for other names and shapes than those of Linear layers, mixed dtypes, and weights that aren't finite
+ * @throws FormatError `FORMAT_INVALID` for other names and shapes than those of Linear layers,
+ * mixed dtypes, and weights that aren't finite
  */
 export function denseLayers(tensors: readonly NamedTensor[]): PlacedWeights[] {
   const { weights, biases } = byModule(tensors);
@@ -71,7 +81,10 @@ export function denseLayers(tensors: readonly NamedTensor[]): PlacedWeights[] {
   return layers;
 }
 
-/** Weights and biases by the name of the module that they belong to; a Linear layer alone has no name. */
+/**
+ * Weights and biases by the name of the module that they belong to; a Linear layer alone has no
+ * name.
+ */
 function byModule(tensors: readonly NamedTensor[]): Readonly<Record<"weights" | "biases", Map<string, NamedTensor>>> {
   const weights = new Map<string, NamedTensor>();
   const biases = new Map<string, NamedTensor>();

@@ -8,11 +8,13 @@ interface Place {
 }
 
 /**
- * Whether an activation follows each of the layers but the last, as their names tell. Modules without weights (Flatten, Dropout,
- * Identity, activations) take an index of a Sequential without a trace in the file: an index left out is an activation, with Dropout or
- * Identity beside it or not. Where names are no indices, the program has its activations elsewhere. Where no index is left out anywhere,
- * nothing stands between the layers of a Sequential, and anything between those of a ModuleList; and between layers of different modules
- * anything may stand: both are refused unless the caller says that there is nothing.
+ * Whether an activation follows each of the layers but the last, as their names tell. Modules
+ * without weights (Flatten, Dropout, Identity, activations) take an index of a Sequential without a
+ * trace in the file: an index left out is an activation, with Dropout or Identity beside it or not.
+ * Where names are no indices, the program has its activations elsewhere. Where no index is left out
+ * anywhere, nothing stands between the layers of a Sequential, and anything between those of a
+ * ModuleList; and between layers of different modules anything may stand: both are refused unless
+ * the caller says that there is nothing.
  * @param activation what the caller says of hidden layers
  * @throws FormatError `FORMAT_INVALID` where names leave it open
  */

@@ -7,9 +7,10 @@ import { denseLayers, type PlacedWeights } from "./sequential.js";
 import { unfit } from "./unfit.js";
 
 /**
- * The dense layers among `tensors` of a file from PyTorch, in the order of the network, each checked against the one before it.
- * @throws FormatError as `denseLayers`, `FORMAT_INVALID` also for names without an order and sizes that don't fit, and
- *   `FORMAT_UNSUPPORTED` for tensors of other modules
+ * The dense layers among `tensors` of a file from PyTorch, in the order of the network, each
+ * checked against the one before it.
+ * @throws FormatError as `denseLayers`, `FORMAT_INVALID` also for names without an order and sizes
+ * that don't fit, and `FORMAT_UNSUPPORTED` for tensors of other modules
  */
 export function tensorsToLayers(tensors: readonly NamedTensor[]): PlacedWeights[] {
   refuseOtherModules(tensors);

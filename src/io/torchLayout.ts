@@ -1,10 +1,16 @@
-/** Kernels as PyTorch has them: units or filters first, then channels, then the axes of images, which lanegrad has the other way round. */
+/**
+ * Kernels as PyTorch has them: units or filters first, then channels, then the axes of images,
+ * which lanegrad has the other way round.
+ */
 import { axisOf } from "../catalog/windows.js";
 import type { ConvolutionConfig, DenseConfig, LayerConfig, PoolingConfig } from "./layerConfigs.js";
 
 type Numbers = Float32Array | Float64Array;
 
-/** A kernel's extents, [...places, channels, units], of which a file has the first axes in another order. */
+/**
+ * A kernel's extents, [...places, channels, units], of which a file has the first axes in another
+ * order.
+ */
 export interface KernelLayout {
   readonly shape: readonly number[];
   /** That of the tensor in a file. */
@@ -12,8 +18,8 @@ export interface KernelLayout {
 }
 
 /**
- * The layout of the kernel of a dense layer of so many inputs; `image` is how these lie, where they are the places and channels of
- * images.
+ * The layout of the kernel of a dense layer of so many inputs; `image` is how these lie, where they
+ * are the places and channels of images.
  */
 export function denseLayout(
   { units }: Pick<DenseConfig, "units">,
@@ -31,7 +37,10 @@ export function convolutionLayout(
   return { shape: [...kernelSize, channels, filters], stored: [filters, channels, ...kernelSize] };
 }
 
-/** That of the vectors of a layer with one number for each place and channel of images that `flatten` made rows of. */
+/**
+ * That of the vectors of a layer with one number for each place and channel of images that
+ * `flatten` made rows of.
+ */
 export function vectorLayout(image: readonly number[]): KernelLayout {
   return { shape: [...image, 1], stored: [image.reduce((product, extent) => product * extent, 1)] };
 }
@@ -49,7 +58,10 @@ export function fromTorch(values: Numbers, { shape }: KernelLayout): Numbers {
   return permuted(values, [units, channels, ...places], [...axes, 1, 0]);
 }
 
-/** The numbers of a row-major tensor with its axes in another order: axis k of the result is axis order[k] of `shape`. */
+/**
+ * The numbers of a row-major tensor with its axes in another order: axis k of the result is axis
+ * order[k] of `shape`.
+ */
 function permuted(values: Numbers, shape: readonly number[], order: readonly number[]): Numbers {
   const strides = shape.map((_, axis) => shape.slice(axis + 1).reduce((product, extent) => product * extent, 1));
   const result = values.slice();
@@ -69,9 +81,10 @@ function permuted(values: Numbers, shape: readonly number[], order: readonly num
 }
 
 /**
- * Of each layer, by its path, that has numbers for all inputs, and whose inputs are images that `flatten` made rows of: how these
- * lie, [height, width, channels]. PyTorch's Flatten has channels first. Behind `reshape` in another place than the first, `permute`
- * and groups of such rows there is no equal order.
+ * Of each layer, by its path, that has numbers for all inputs, and whose inputs are images that
+ * `flatten` made rows of: how these lie, [height, width, channels]. PyTorch's Flatten has channels
+ * first. Behind `reshape` in another place than the first, `permute` and groups of such rows there
+ * is no equal order.
  */
 export function imagesBefore(
   configs: readonly LayerConfig[],

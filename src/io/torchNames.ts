@@ -1,7 +1,10 @@
 import { isOptionKind } from "../catalog/layerOptions.js";
 import type { LayerConfig } from "./layerConfigs.js";
 
-/** What parameters and states of layers are called in a state_dict of PyTorch; those that aren't here have one name. */
+/**
+ * What parameters and states of layers are called in a state_dict of PyTorch; those that aren't
+ * here have one name.
+ */
 const NAMES = {
   alpha: "weight",
   embeddings: "weight",

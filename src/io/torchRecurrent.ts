@@ -1,4 +1,7 @@
-/** Recurrent layers in a state_dict: those of torch.nn.RNN, GRU and LSTM of one layer and one direction. */
+/**
+ * Recurrent layers in a state_dict: those of torch.nn.RNN, GRU and LSTM of one layer and one
+ * direction.
+ */
 import { formatShape } from "./formatShape.js";
 import { quote } from "./json.js";
 import type { LayerConfig, RecurrentConfig } from "./layerConfigs.js";
@@ -7,7 +10,10 @@ import { unfit } from "./unfit.js";
 
 type Numbers = Float32Array | Float64Array;
 
-/** Of each kind, which of its gates stands at each place in PyTorch: z, r and h are r, z and n there. */
+/**
+ * Of each kind, which of its gates stands at each place in PyTorch: z, r and h are r, z and n
+ * there.
+ */
 const GATES = { simpleRnn: [0], gru: [1, 0, 2], lstm: [0, 1, 2, 3] } as const;
 
 /** What the parameters of these layers are called there. */
@@ -24,8 +30,8 @@ export function isTorchRecurrent(config: LayerConfig): config is RecurrentConfig
 }
 
 /**
- * The tensors that a parameter of such a layer is in the module of that name: of a bias also the second one that PyTorch has there, zeros,
- * unless the layer has it too.
+ * The tensors that a parameter of such a layer is in the module of that name: of a bias also the
+ * second one that PyTorch has there, zeros, unless the layer has it too.
  */
 export function recurrentTensors(
   config: RecurrentConfig,
@@ -46,8 +52,8 @@ export function recurrentTensors(
 }
 
 /**
- * The parameters that these tensors of the module of such a layer are, by name; where it has one bias, the sum of PyTorch's two. @throws
- * FormatError FORMAT_INVALID for other names and shapes.
+ * The parameters that these tensors of the module of such a layer are, by name; where it has one
+ * bias, the sum of PyTorch's two. @throws FormatError FORMAT_INVALID for other names and shapes.
  */
 export function recurrentParameters(config: RecurrentConfig, tensors: readonly NamedTensor[]) {
   const found = new Map<string, { readonly shape: readonly number[]; readonly values: Numbers }>();
@@ -73,7 +79,9 @@ export function recurrentParameters(config: RecurrentConfig, tensors: readonly N
   return found;
 }
 
-/** Numbers [rows, gates x units] with rows for columns, and at each place the gate of that number. */
+/**
+ * Numbers [rows, gates x units] with rows for columns, and at each place the gate of that number.
+ */
 export function gatesTurned(
   gates: readonly number[],
   units: number,
@@ -90,7 +98,10 @@ export function gatesTurned(
   return result;
 }
 
-/** And back: numbers [gates x units, rows] with columns for rows, and each gate of that number at its place. */
+/**
+ * And back: numbers [gates x units, rows] with columns for rows, and each gate of that number at
+ * its place.
+ */
 export function gatesTurnedBack(
   gates: readonly number[],
   units: number,

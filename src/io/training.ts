@@ -13,7 +13,9 @@ export interface StoredTraining {
   readonly seed: number;
   /** Passes over the training rows, over all calls of `fit` and all files between them. */
   readonly epochs: number;
-  /** Rows that it was trained on at last; absent where they came in pieces, and from older files. */
+  /**
+   * Rows that it was trained on at last; absent where they came in pieces, and from older files.
+   */
   readonly rows?: number;
   /** Rows of a batch then; absent from older files. */
   readonly batchSize?: number;
@@ -40,7 +42,10 @@ export function readTraining(value: unknown): StoredTraining {
   };
 }
 
-/** What the field `progress` tells of the training of an optimizer, which has the settings that its options say. */
+/**
+ * What the field `progress` tells of the training of an optimizer, which has the settings that its
+ * options say.
+ */
 function progressOf(value: unknown, { name, options }: StoredTraining["optimizer"]): ProgressAbout {
   const progress = readProgress(value);
   const { settings, decay } = optimizerOf(name);

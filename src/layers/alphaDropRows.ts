@@ -5,7 +5,10 @@ import { newTensor, type Op, type Tensor } from "../graph/tensor.js";
 import type { Step } from "../runtime/program.js";
 import { type Chance, changeRows } from "./chance.js";
 
-/** Numbers set to the least of selu, as `dropRows` sets them to zero; the way back draws the same ones again. */
+/**
+ * Numbers set to the least of selu, as `dropRows` sets them to zero; the way back draws the same
+ * ones again.
+ */
 class AlphaDropRows implements Op {
   readonly name = "alphaDropout";
   readonly overlays = [0];

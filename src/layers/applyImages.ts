@@ -44,7 +44,10 @@ export function applyConvolution(layer: ConvolutionLayer, x: Tensor, scope: Scop
   return answers;
 }
 
-/** The largest number or the mean of each window. @throws UsageError INVALID_SHAPE for what it can't take. */
+/**
+ * The largest number or the mean of each window. @throws UsageError INVALID_SHAPE for what it can't
+ * take.
+ */
 export function applyPooling(layer: PoolingLayer, x: Tensor, scope: Scope): Tensor {
   const { kind, poolSize, strides, padding } = layer;
   const images = asImages(layer, x, scope);
@@ -58,7 +61,10 @@ export function applyGlobalPooling(layer: GlobalPoolingLayer, x: Tensor, scope: 
   return globalAveragePooling2d(asImages(layer, x, scope));
 }
 
-/** An initializer as kernels have it in which each of the inputs and of the units is met at so many taps. */
+/**
+ * An initializer as kernels have it in which each of the inputs and of the units is met at so many
+ * taps.
+ */
 function ofFilters({ distribution, variance }: Initializer, taps: number): Initializer {
   // of inputs it is told already: they are all numbers of a filter
   return { distribution, variance: (inputs, filters) => variance(inputs, filters * taps) };

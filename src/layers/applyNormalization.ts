@@ -23,7 +23,10 @@ export function applyPrelu({ start, shared }: PreluLayer, x: Tensor, scope: Scop
   return where(greater(x, 0), x, multiply(alpha, x));
 }
 
-/** gamma (x - mean) / sqrt(variance + epsilon) + beta over the batch, and in answers by what trainings left. */
+/**
+ * gamma (x - mean) / sqrt(variance + epsilon) + beta over the batch, and in answers by what
+ * trainings left.
+ */
 export function applyBatchNormalization(layer: BatchNormalizationLayer, x: Tensor, scope: Scope): Tensor {
   const channels = [channelsOf(x)];
   const runningMean = scope.state("movingMean", channels, 0);
@@ -50,7 +53,10 @@ export function applyLayerNormalization(layer: LayerNormalizationLayer, x: Tenso
   return scaled(layer, overLast(x, layer.epsilon), scope);
 }
 
-/** The same over groups of units, or of channels with all their places, of each row. @throws UsageError INVALID_SHAPE. */
+/**
+ * The same over groups of units, or of channels with all their places, of each row.
+ * @throws UsageError INVALID_SHAPE.
+ */
 export function applyGroupNormalization(layer: GroupNormalizationLayer, x: Tensor, scope: Scope): Tensor {
   const { groups, epsilon } = layer;
   const channels = channelsOf(x);

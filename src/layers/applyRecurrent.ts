@@ -10,8 +10,8 @@ import type { Scope } from "./scope.js";
 import { wrongRows } from "./wrongRows.js";
 
 /**
- * The last state, or all. What comes in meets the kernel in one product for all steps. @throws UsageError INVALID_SHAPE for what are no
- * sequences.
+ * The last state, or all. What comes in meets the kernel in one product for all steps.
+ * @throws UsageError INVALID_SHAPE for what are no sequences.
  */
 export function applyRecurrent(layer: RecurrentLayer, x: Tensor, scope: Scope): Tensor {
   const { kind, units, activation, recurrentActivation = activation, useBias, goBackwards, returnSequences } = layer;

@@ -15,7 +15,10 @@ import { wrongRows } from "./wrongRows.js";
 /** What an embedding starts from, as Keras's: uniform from -0.05 to 0.05. */
 const SMALL = { distribution: "uniform", variance: () => (0.05 * 0.05) / 3 } as const;
 
-/** The rows of a table that the numbers of rows name. @throws UsageError INVALID_SHAPE for what layers have computed. */
+/**
+ * The rows of a table that the numbers of rows name. @throws UsageError INVALID_SHAPE for what
+ * layers have computed.
+ */
 export function applyEmbedding({ inputDim, outputDim, weights }: EmbeddingLayer, x: Tensor, scope: Scope): Tensor {
   const what = `layer ${scope.path}, embedding,`;
   const columns = givenColumns(x);
@@ -27,7 +30,10 @@ export function applyEmbedding({ inputDim, outputDim, weights }: EmbeddingLayer,
   return embed(scope.parameter("embeddings", [inputDim, outputDim], weights ?? SMALL), x);
 }
 
-/** Which columns of the rows a tensor is, in whatever shape; undefined for what layers have computed. */
+/**
+ * Which columns of the rows a tensor is, in whatever shape; undefined for what layers have
+ * computed.
+ */
 function givenColumns({ op, inputs, shape }: Tensor): Pick<IndexLimit, "begin" | "end"> | undefined {
   if (op.isInput) return { begin: 0, end: Number(shape[1]) };
   if (op.isAlias) return givenColumns(inputs[0]);

@@ -11,12 +11,18 @@ export interface LoadedRows {
   readonly targets: number;
 }
 
-/** The steps of a batch through a network, and where they leave what they make: addresses, 0 for what they don't. */
+/**
+ * The steps of a batch through a network, and where they leave what they make: addresses, 0 for
+ * what they don't.
+ */
 export interface Pass {
   readonly steps: readonly Step[];
   /** What belongs behind the update of a training, where layers keep something. */
   readonly commits?: readonly Step[];
-  /** What layers make, [rows, units], the last one last: its answers where these are asked for, else what the loss takes. */
+  /**
+   * What layers make, [rows, units], the last one last: its answers where these are asked for, else
+   * what the loss takes.
+   */
   readonly made: readonly number[];
   /** The class predicted for each row, i32 [rows]. */
   readonly predicted: number;

@@ -14,7 +14,10 @@ import type { Runtime } from "../runtime/runtime.js";
 /** What Keras adds to norms that it divides by. */
 const EPSILON = 1e-7;
 
-/** Steps that bring those parameters that have constraints to what these ask; `leaves` are all parameters in graphs. */
+/**
+ * Steps that bring those parameters that have constraints to what these ask; `leaves` are all
+ * parameters in graphs.
+ */
 export function constrain(
   runtime: Runtime,
   constraints: ReadonlyMap<Tensor, Constraint>,
@@ -34,8 +37,8 @@ export function constrain(
 }
 
 /**
- * By Keras's rules; norms are summed in the canonical order over all axes but the last: of a kernel the inputs, of one of a convolution
- * all numbers of a filter.
+ * By Keras's rules; norms are summed in the canonical order over all axes but the last: of a kernel
+ * the inputs, of one of a convolution all numbers of a filter.
  */
 function constrained(w: Tensor, constraint: Constraint): Tensor {
   if (constraint.kind === "nonNegative") return maximum(w, 0);

@@ -21,7 +21,10 @@ export interface StoredStart {
   readonly values: Float64Array;
 }
 
-/** The parameters and states of a network, declared by the first graph that its layers make; all later graphs find them again. */
+/**
+ * The parameters and states of a network, declared by the first graph that its layers make; all
+ * later graphs find them again.
+ */
 export class Declarations {
   private readonly byPath = new Map<string, Parameter>();
   private readonly stateByPath = new Map<string, LayerState>();
@@ -49,7 +52,10 @@ export class Declarations {
     return [...this.talliedByPath.values()];
   }
 
-  /** From now on layers may ask for these parameters only. @throws FormatError for numbers that nobody asked for. */
+  /**
+   * From now on layers may ask for these parameters only. @throws FormatError for numbers that
+   * nobody asked for.
+   */
   complete(): void {
     this.isComplete = true;
     for (const path of this.starts?.keys() ?? [])

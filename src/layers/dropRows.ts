@@ -5,7 +5,10 @@ import { newTensor, type Op, type Tensor } from "../graph/tensor.js";
 import type { Step } from "../runtime/program.js";
 import { type Chance, changeRows } from "./chance.js";
 
-/** Numbers set to zero by the row that they are in, whatever the batch: no mask is kept, the way back draws it again. */
+/**
+ * Numbers set to zero by the row that they are in, whatever the batch: no mask is kept, the way
+ * back draws it again.
+ */
 class DropRows implements Op {
   readonly name = "dropout";
   readonly overlays = [0];

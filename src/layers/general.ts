@@ -24,7 +24,10 @@ export { inNumbers } from "./inNumbers.js";
 export { inputGradients } from "./inputGradients.js";
 export * from "./wiredBlueprint.js";
 
-/** The network of these layers. @throws UsageError for layers that don't fit together, or a loss that doesn't fit them. */
+/**
+ * The network of these layers. @throws UsageError for layers that don't fit together, or a loss
+ * that doesn't fit them.
+ */
 export function blueprintOf(inputs: Inputs | undefined, layers: readonly Layer[], loss: SettledLoss): Blueprint {
   return checked(new Stack(inputs, settledLayers(layers)), loss);
 }
@@ -45,7 +48,9 @@ export function storedBlueprint(
   return checked(new Stack(inputs, layers, starts), loss);
 }
 
-/** The loss of a user that a file names. @throws UsageError INVALID_OPTION where `custom` hasn't it. */
+/**
+ * The loss of a user that a file names. @throws UsageError INVALID_OPTION where `custom` hasn't it.
+ */
 export function storedLoss(name: string, custom: unknown = {}): CustomLoss {
   checkByName("losses", custom);
   const loss: unknown = Object.hasOwn(custom, name) ? Reflect.get(custom, name) : undefined;
@@ -53,7 +58,10 @@ export function storedLoss(name: string, custom: unknown = {}): CustomLoss {
   throw missing("losses", `the loss ${name}`, `${name}: customLoss("${name}", ...)`);
 }
 
-/** `stack`, with which the loss goes, and of which it trains every parameter. @throws UsageError INVALID_OPTION. */
+/**
+ * `stack`, with which the loss goes, and of which it trains every parameter. @throws UsageError
+ * INVALID_OPTION.
+ */
 function checked(stack: Stack, loss: SettledLoss): Stack {
   const { values } = stack;
   const outputs = stack.forward(true, 0)[values.length - 1];
@@ -67,12 +75,18 @@ export function configsOf({ blueprint }: Network): readonly LayerConfig[] | unde
   return blueprint instanceof Stack ? blueprint.values.map(configOf) : undefined;
 }
 
-/** Multiplications of the products of each layer, for an answer of one row; undefined if all are dense. */
+/**
+ * Multiplications of the products of each layer, for an answer of one row; undefined if all are
+ * dense.
+ */
 export function multiplyAddsIn({ blueprint }: Network): readonly number[] | undefined {
   return blueprint instanceof Stack ? multiplyAddsOf(blueprint) : undefined;
 }
 
-/** What the layers of a new network do with batches, in training with random numbers of that seed; undefined if all are dense. */
+/**
+ * What the layers of a new network do with batches, in training with random numbers of that seed;
+ * undefined if all are dense.
+ */
 export function passesOf(network: Network, seed: number): Passes | undefined {
   const { blueprint } = network;
   if (!(blueprint instanceof Stack)) return undefined;
@@ -85,7 +99,10 @@ export function statesOf(network: Network): readonly PlacedState[] {
   return network.blueprint instanceof Stack ? placedStates(network, network.blueprint) : [];
 }
 
-/** What a model tells besides of its rows and its loss: how their numbers lie, and options, that aren't as usual. */
+/**
+ * What a model tells besides of its rows and its loss: how their numbers lie, and options, that
+ * aren't as usual.
+ */
 export function detailsOf(
   { inputShape }: Blueprint,
   loss: SettledLoss,

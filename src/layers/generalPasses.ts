@@ -28,13 +28,19 @@ import type { Stack } from "./stack.js";
 
 /** What layers of all kinds do with batches, and losses of users. */
 export class GeneralPasses extends Passes {
-  /** Address of two u32, the epoch and the number of the data's first row, and of an f64, the share of their rates that dropouts have. */
+  /**
+   * Address of two u32, the epoch and the number of the data's first row, and of an f64, the share
+   * of their rates that dropouts have.
+   */
   private readonly moment: number;
   override readonly shareDropout: Passes["shareDropout"];
   override readonly relaxations: Passes["relaxations"];
   /** Where searches of the batch that is laid out are tallied, if it isn't one of a training. */
   private asked: AskedRelaxations | undefined;
-  /** What moves the states of layers behind the update of the batch whose gradients were asked for last. */
+  /**
+   * What moves the states of layers behind the update of the batch whose gradients were asked for
+   * last.
+   */
   commits: readonly Step[] = [];
 
   constructor(
@@ -105,7 +111,8 @@ export class GeneralPasses extends Passes {
       regularized.penaltyBy(by && ((numbers) => weighRows(numbers, loaded, by)));
     const penalty = penaltyOf(weights);
     if (!penalty) return { ...batch, moves };
-    // of a part of a batch the gradient is a share of the whole one's, and what is told is of its own rows
+    // of a part of a batch the gradient is a share of the whole one's, and what is told is of its
+    // own rows
     const told = weights?.alone === weights ? penalty : (penaltyOf(weights?.alone) ?? penalty);
     return { ...batch, ...penalized(batch, penalty, told, loss, batch.status, rows, this.network.outputs), moves };
   }
@@ -175,7 +182,10 @@ export class GeneralPasses extends Passes {
     });
   }
 
-  /** The graph that ends in `outputs` in memory, for batches of `rows`; what has its place stays there. */
+  /**
+   * The graph that ends in `outputs` in memory, for batches of `rows`; what has its place stays
+   * there.
+   */
   laidOut(outputs: readonly Tensor[], rows: number, places: Places): Layout {
     return layOut(this.network.runtime, outputs, rows, fusionRules, places);
   }
@@ -196,12 +206,18 @@ export class GeneralPasses extends Passes {
   }
 }
 
-/** What the layers of a stack do with batches of a network, in training with random numbers of that seed. */
+/**
+ * What the layers of a stack do with batches of a network, in training with random numbers of that
+ * seed.
+ */
 export function passesThrough(network: Network, stack: Stack, seed: number): Passes {
   return stack.passesOf?.(network, seed) ?? new GeneralPasses(network, stack, seed);
 }
 
-/** @throws UsageError INVALID_OPTION where a batch of so many rows has nothing to take a variance of. */
+/**
+ * @throws UsageError INVALID_OPTION where a batch of so many rows has nothing to take a variance
+ * of.
+ */
 function checkRows(moves: readonly StateMove[], rows: number): void {
   const single = moves.find(({ perRow }) => rows * perRow < 2);
   if (!single) return;

@@ -28,20 +28,25 @@ export interface LayerResults {
   readonly gradients: Readonly<Record<string, Reals>>;
 }
 
-/** What a batch of `rows` makes of a network and its loss, forward and backward, with the numbers that `fit` has. */
+/**
+ * What a batch of `rows` makes of a network and its loss, forward and backward, with the numbers
+ * that `fit` has.
+ */
 export interface BatchResults {
   readonly layers: readonly LayerResults[];
   readonly rowLosses: Float64Array;
   /** The sums of the row losses and of the rows, each as it counts. */
   readonly lossSum: number;
   readonly weightSum: number;
-  /** The error of rows of that name, where a search for an equilibrium was to converge and didn't. */
+  /**
+   * The error of rows of that name, where a search for an equilibrium was to converge and didn't.
+   */
   readonly refusal: (name: string) => DataError | undefined;
 }
 
 /**
- * Computes all results of a batch, with chance as `seed` has it for an update of that `epoch`; what it
- * allocates is given back by whoever marked the arena.
+ * Computes all results of a batch, with chance as `seed` has it for an update of that `epoch`; what
+ * it allocates is given back by whoever marked the arena.
  */
 export function traceGraph(
   network: Network,

@@ -23,8 +23,9 @@ export interface PoolingOptions {
   /** Places from one window to the next; default those of a window. */
   readonly strides?: PerAxis;
   /**
-   * "valid" (default): windows lie inside of what comes in; "same": they stick out over its edges, evenly or one further behind,
-   * so that there are as many as places, divided by the strides and rounded up.
+   * "valid" (default): windows lie inside of what comes in; "same": they stick out over its edges,
+   * evenly or one further behind, so that there are as many as places, divided by the strides and
+   * rounded up.
    */
   readonly padding?: Padding;
 }
@@ -35,13 +36,21 @@ export interface ConvolutionOptions extends PoolingOptions, Regularization {
   readonly strides?: PerAxis;
   /** Places from one tap of the kernel to the next; default 1. */
   readonly dilation?: PerAxis;
-  /** Parts of the channels, each of which as many of the filters see; default 1, where all see all. */
+  /**
+   * Parts of the channels, each of which as many of the filters see; default 1, where all see all.
+   */
   readonly groups?: number;
   /** Whether a bias is added to each filter; default true. */
   readonly bias?: boolean;
-  /** How the kernel is filled; default `heUniform` with relu or its kin as its activation, else `glorotUniform`. */
+  /**
+   * How the kernel is filled; default `heUniform` with relu or its kin as its activation, else
+   * `glorotUniform`.
+   */
   readonly initializer?: Initializer;
-  /** The kernel to start from, [height, width, channels / groups, filters] or [steps, channels / groups, filters]; goes before `initializer`. */
+  /**
+   * The kernel to start from, [height, width, channels / groups, filters] or [steps, channels /
+   * groups, filters]; goes before `initializer`.
+   */
   readonly weights?: ParameterValues;
   /** The bias to start from, [filters]; default zeros. */
   readonly biases?: ParameterValues;
@@ -59,8 +68,8 @@ const CONVOLUTION_OPTIONS = [
  *
  *     y[i][j][f] = activation(sum over a, b, c of x[i + a][j + b][c] kernel[a][b][c][f] + bias[f])
  *
- * with strides, padding, dilation and groups as options; the kernel isn't turned, as in Keras and PyTorch. @throws UsageError
- * INVALID_OPTION.
+ * with strides, padding, dilation and groups as options; the kernel isn't turned, as in Keras and
+ * PyTorch. @throws UsageError INVALID_OPTION.
  */
 export function conv2d(
   filters: number,
@@ -86,15 +95,19 @@ export function conv1d(
 }
 
 /**
- * The largest number of each window of images [height, width, channels], channel by channel; of equals the first has the gradient. The
- * size, default 2, is one number or [height, width]. @throws UsageError INVALID_OPTION.
+ * The largest number of each window of images [height, width, channels], channel by channel; of
+ * equals the first has the gradient. The size, default 2, is one number or [height, width].
+ * @throws UsageError INVALID_OPTION.
  */
 export function maxPooling2d(poolSize: PerAxis = 2, options: PoolingOptions = {}, ...none: readonly []): PoolingLayer {
   checkNothingElse("maxPooling2d", none);
   return pooling("maxPooling2d", 2, poolSize, options);
 }
 
-/** The mean of each window, as `maxPooling2d`: of what of it lies inside of the image. @throws UsageError INVALID_OPTION. */
+/**
+ * The mean of each window, as `maxPooling2d`: of what of it lies inside of the image.
+ * @throws UsageError INVALID_OPTION.
+ */
 export function averagePooling2d(
   poolSize: PerAxis = 2,
   options: PoolingOptions = {},
@@ -104,13 +117,19 @@ export function averagePooling2d(
   return pooling("averagePooling2d", 2, poolSize, options);
 }
 
-/** The largest number of each window of sequences [steps, channels], as `maxPooling2d`. @throws UsageError INVALID_OPTION. */
+/**
+ * The largest number of each window of sequences [steps, channels], as `maxPooling2d`.
+ * @throws UsageError INVALID_OPTION.
+ */
 export function maxPooling1d(poolSize: PerAxis = 2, options: PoolingOptions = {}, ...none: readonly []): PoolingLayer {
   checkNothingElse("maxPooling1d", none);
   return pooling("maxPooling1d", 1, poolSize, options);
 }
 
-/** The mean of each channel of images [height, width, channels]: rows of as many numbers as there are channels. */
+/**
+ * The mean of each channel of images [height, width, channels]: rows of as many numbers as there
+ * are channels.
+ */
 export function globalAveragePooling2d(...none: readonly []): GlobalPoolingLayer {
   checkNothingElse("globalAveragePooling2d", none);
   return { kind: "globalAveragePooling2d" };

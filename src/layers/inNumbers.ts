@@ -6,7 +6,10 @@ interface ScaledRows {
   readonly scale: number;
 }
 
-/** The rows with each number as a Real, as kernels read bytes: a byte times the scale, both in the element type. */
+/**
+ * The rows with each number as a Real, as kernels read bytes: a byte times the scale, both in the
+ * element type.
+ */
 export function inNumbers<Rows extends ScaledRows>(runtime: Runtime, rows: Rows): Rows {
   const { x, scale } = rows;
   if (!(x instanceof Uint8Array)) return rows;

@@ -44,9 +44,10 @@ export interface Question {
 }
 
 /**
- * The gradients of answers of a network, which is that of `stack`, by the numbers in `data`. Rows don't
- * depend on one another, so that one way back from an answer of each gives all of them.
- * @throws UsageError INVALID_OPTION where layers have no gradient; DataError DATA_NON_FINITE, NOT_CONVERGED.
+ * The gradients of answers of a network, which is that of `stack`, by the numbers in `data`. Rows
+ * don't depend on one another, so that one way back from an answer of each gives all of them.
+ * @throws UsageError INVALID_OPTION where layers have no gradient; DataError DATA_NON_FINITE,
+ * NOT_CONVERGED.
  */
 export async function inputGradients(
   network: Network,

@@ -27,7 +27,10 @@ import type { Layer, LayerKind, OfKind } from "./layer.js";
 import { noiseRows } from "./noiseRows.js";
 import type { Scope } from "./scope.js";
 
-/** What a layer of that kind makes of `x`, a batch ["rows", ...]. @throws UsageError for what it can't take. */
+/**
+ * What a layer of that kind makes of `x`, a batch ["rows", ...]. @throws UsageError for what it
+ * can't take.
+ */
 export type Apply<L> = (layer: L, x: Tensor, scope: Scope) => Tensor;
 
 /** Every kind of layer but the dense one. */
@@ -122,7 +125,10 @@ function applyDense(layer: DenseLayer, x: Tensor, scope: Scope): Tensor {
   return answers;
 }
 
-/** What the activation of a user, of the layer at `path`, makes of its sums. @throws UsageError INVALID_SHAPE for another shape. */
+/**
+ * What the activation of a user, of the layer at `path`, makes of its sums. @throws UsageError
+ * INVALID_SHAPE for another shape.
+ */
 function activated(ownActivation: ActivationFunction, sums: Tensor, path: string): Tensor {
   const made: unknown = ownActivation(sums);
   if (isTensor(made) && isSame(made.shape, sums.shape)) {

@@ -28,16 +28,20 @@ export type {
 /** What a layer of a user asks for while it makes its part of the graph. */
 export interface LayerContext {
   /**
-   * A parameter of that name and shape, which training moves; the same one whenever it is asked for.
-   * It starts from what `start` says: an initializer, one number everywhere, or all of its numbers;
-   * where that is left out a matrix is drawn by `glorotUniform`, all else begins with zeros.
+   * A parameter of that name and shape, which training moves; the same one whenever it is asked
+   * for. It starts from what `start` says: an initializer, one number everywhere, or all of its
+   * numbers; where that is left out a matrix is drawn by `glorotUniform`, all else begins with
+   * zeros.
    */
   parameter(name: string, shape: readonly number[], start?: ParameterStart): Tensor;
   /** Whether the graph is one for training; else it is one for answering. */
   readonly isTraining: boolean;
 }
 
-/** What a layer of a user makes of `x`, a batch ["rows", ...]: a tensor whose first axis are the rows. */
+/**
+ * What a layer of a user makes of `x`, a batch ["rows", ...]: a tensor whose first axis are the
+ * rows.
+ */
 export type LayerFunction = (x: Tensor, context: LayerContext) => Tensor;
 
 /** An activation as a layer of its own. */

@@ -17,7 +17,10 @@ interface Stateful {
 /** A state in linear memory. */
 export type PlacedState = LayerState & Pick<PlacedParameter, "count" | "address">;
 
-/** What an update makes of a state: the share of it that stays, and the rest of what the batch gives. */
+/**
+ * What an update makes of a state: the share of it that stays, and the rest of what the batch
+ * gives.
+ */
 export interface StateMove {
   readonly state: Tensor;
   readonly kept: number;

@@ -6,7 +6,10 @@ import { Matmul } from "../ops/matmul.js";
 import { Part } from "../ops/part.js";
 import type { Stack } from "./stack.js";
 
-/** Multiplications of the products with which each layer makes an answer of one row of what the layer before it makes. */
+/**
+ * Multiplications of the products with which each layer makes an answer of one row of what the
+ * layer before it makes.
+ */
 export function multiplyAddsOf(stack: Stack): readonly number[] {
   const seen = new Set<Tensor>([stack.x]);
   return stack.forward(false, 0).map((made) => count(made, seen));

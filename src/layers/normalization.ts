@@ -20,9 +20,15 @@ export interface NormalizationOptions {
 
 /** What `batchNormalization` can be told. */
 export interface BatchNormalizationOptions extends NormalizationOptions {
-  /** The share of the running mean and variance that an update keeps; default 0.9: PyTorch's momentum is 1 less that, Keras's default 0.99. */
+  /**
+   * The share of the running mean and variance that an update keeps; default 0.9: PyTorch's
+   * momentum is 1 less that, Keras's default 0.99.
+   */
   readonly momentum?: number;
-  /** Whether the variance that goes into the running one is divided by n - 1, as in PyTorch, and not by n, as in Keras; default true. */
+  /**
+   * Whether the variance that goes into the running one is divided by n - 1, as in PyTorch, and not
+   * by n, as in Keras; default true.
+   */
   readonly unbiased?: boolean;
 }
 
@@ -39,9 +45,10 @@ export interface PreluOptions {
  *
  *     y = gamma (x - mean) / sqrt(variance + epsilon) + beta
  *
- * in training by mean and variance (divided by n) of the batch, else by running ones, which every update moves: running = momentum running +
- * (1 - momentum) batch. They are no parameters; files (PyTorch's running_mean, running_var) and checkpoints keep them. A batch of one row
- * can't be trained on. Source: Ioffe & Szegedy, 2015. @throws UsageError INVALID_OPTION.
+ * in training by mean and variance (divided by n) of the batch, else by running ones, which every
+ * update moves: running = momentum running + (1 - momentum) batch. They are no parameters; files
+ * (PyTorch's running_mean, running_var) and checkpoints keep them. A batch of one row can't be
+ * trained on. Source: Ioffe & Szegedy, 2015. @throws UsageError INVALID_OPTION.
  */
 export function batchNormalization(
   options: BatchNormalizationOptions = {},
@@ -52,8 +59,9 @@ export function batchNormalization(
 }
 
 /**
- * Brings each row, or each place of images over its channels, to mean 0 and deviation 1, as `batchNormalization` does with units, in
- * training and else: gamma and beta are those of units, or channels. Source: Ba, Kiros & Hinton, 2016. @throws UsageError INVALID_OPTION.
+ * Brings each row, or each place of images over its channels, to mean 0 and deviation 1, as
+ * `batchNormalization` does with units, in training and else: gamma and beta are those of units, or
+ * channels. Source: Ba, Kiros & Hinton, 2016. @throws UsageError INVALID_OPTION.
  */
 export function layerNormalization(options: NormalizationOptions = {}, ...none: readonly []): LayerNormalizationLayer {
   checkNothingElse("layerNormalization", none);
@@ -61,8 +69,9 @@ export function layerNormalization(options: NormalizationOptions = {}, ...none: 
 }
 
 /**
- * Brings, in each row, every one of so many groups of neighbouring units, or channels with all their places, to mean 0 and deviation 1; else
- * as `layerNormalization`. Source: Wu & He, 2018. @throws UsageError INVALID_OPTION.
+ * Brings, in each row, every one of so many groups of neighbouring units, or channels with all
+ * their places, to mean 0 and deviation 1; else as `layerNormalization`. Source: Wu & He, 2018.
+ * @throws UsageError INVALID_OPTION.
  */
 export function groupNormalization(
   groups: number,
@@ -74,8 +83,8 @@ export function groupNormalization(
 }
 
 /**
- * x where it is positive, else alpha x, of which training moves alpha. Source: He et al., Delving Deep into Rectifiers, 2015. @throws
- * UsageError INVALID_OPTION.
+ * x where it is positive, else alpha x, of which training moves alpha. Source: He et al., Delving
+ * Deep into Rectifiers, 2015. @throws UsageError INVALID_OPTION.
  */
 export function prelu(options: PreluOptions = {}, ...none: readonly []): PreluLayer {
   checkNothingElse("prelu", none);
@@ -83,9 +92,11 @@ export function prelu(options: PreluOptions = {}, ...none: readonly []): PreluLa
 }
 
 /**
- * Dropout for selu: sets each number to the least that selu gives, -1.758..., with probability `rate` in training, and brings mean and variance
- * back to what they were, as in PyTorch; answers are not changed. Which numbers these are is decided as in `dropout`. Default rate 0.5.
- * Source: Klambauer et al., Self-Normalizing Neural Networks, 2017. @throws UsageError INVALID_OPTION unless the rate is from 0 to 1.
+ * Dropout for selu: sets each number to the least that selu gives, -1.758..., with probability
+ * `rate` in training, and brings mean and variance back to what they were, as in PyTorch; answers
+ * are not changed. Which numbers these are is decided as in `dropout`. Default rate 0.5. Source:
+ * Klambauer et al., Self-Normalizing Neural Networks, 2017. @throws UsageError INVALID_OPTION
+ * unless the rate is from 0 to 1.
  */
 export function alphaDropout(rate = 0.5, ...none: readonly []): AlphaDropoutLayer {
   checkNothingElse("alphaDropout", none);

@@ -9,7 +9,10 @@ export function checkedOptionLayer({ kind, ...options }: OptionLayer): OptionLay
   return optionLayer(kind, {}, options);
 }
 
-/** A layer of that kind with its options, and with what is no option but an argument. @throws UsageError INVALID_OPTION. */
+/**
+ * A layer of that kind with its options, and with what is no option but an argument.
+ * @throws UsageError INVALID_OPTION.
+ */
 export function optionLayer(kind: OptionKind, options: object, given: object = {}): OptionLayer {
   const entry = optionsOf(kind);
   const names = Object.keys(entry).filter((name) => !(name in given));

@@ -1,10 +1,16 @@
 import type { ActivationName } from "../catalog/activations.js";
 import type { Initializer } from "../catalog/initializers.js";
 
-/** Numbers of a parameter, row-major: one after the other, or in an array for each axis but the last. */
+/**
+ * Numbers of a parameter, row-major: one after the other, or in an array for each axis but the
+ * last.
+ */
 export type ParameterValues = Float32Array | Float64Array | readonly number[] | readonly ParameterValues[];
 
-/** What a parameter is before training: drawn by an initializer, one number everywhere, or these numbers. */
+/**
+ * What a parameter is before training: drawn by an initializer, one number everywhere, or these
+ * numbers.
+ */
 export type ParameterStart = Initializer | number | ParameterValues;
 
 /** Dropout for selu. */

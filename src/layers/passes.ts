@@ -44,7 +44,10 @@ export class Passes {
   /** Says that what follows is of that epoch, and the number of the row that indices count from. */
   begin?(epoch: number, first: number): void;
 
-  /** Sets the share of its rate, 0 to 1, that every dropout has in the updates to come; absent where there is none. */
+  /**
+   * Sets the share of its rate, 0 to 1, that every dropout has in the updates to come; absent where
+   * there is none.
+   */
   readonly shareDropout?: ((share: number) => void) | undefined;
 
   /** How searches for equilibria go, where layers have some. */
@@ -54,8 +57,8 @@ export class Passes {
   told?(): object | undefined;
 
   /**
-   * The error of a batch of a training whose numbers aren't finite, from row number `row` of `name` on, 0 where nobody knows which; where
-   * its layers know better why.
+   * The error of a batch of a training whose numbers aren't finite, from row number `row` of `name`
+   * on, 0 where nobody knows which; where its layers know better why.
    */
   fail?(row: number, name: string): DataError | undefined;
 
@@ -85,7 +88,10 @@ export class Passes {
     return this.passOf([answers], { classes, status: 0 }, [], rows, this.placesOf(loaded));
   }
 
-  /** The graph of a batch of `rows` and its loss, from what the layers make of it; what the batch comes to is allocated. */
+  /**
+   * The graph of a batch of `rows` and its loss, from what the layers make of it; what the batch
+   * comes to is allocated.
+   */
   compare(
     loss: AnyLoss,
     { targets, labels, indices }: LoadedRows,
@@ -125,8 +131,8 @@ export class Passes {
   }
 
   /**
-   * The gradients with respect to the parameters, from the last to the first, as the way back comes to
-   * them, each given its place. Where an op on the way has none they stay as they are, zero.
+   * The gradients with respect to the parameters, from the last to the first, as the way back comes
+   * to them, each given its place. Where an op on the way has none they stay as they are, zero.
    */
   gradientsOf({ from, gradient }: Descent, places: Map<Tensor, Place>): readonly Tensor[] {
     const found = pullBack(from, gradient);

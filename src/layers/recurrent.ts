@@ -11,7 +11,10 @@ import { optionLayer } from "./optionLayer.js";
 export interface SimpleRnnOptions {
   /** Of the state: tanh (default), sigmoid, relu, leakyRelu or linear. */
   readonly activation?: ActivationName;
-  /** Whether all states are given, [steps, units], and not the last one alone, [units]; default false. */
+  /**
+   * Whether all states are given, [steps, units], and not the last one alone, [units]; default
+   * false.
+   */
   readonly returnSequences?: boolean;
   /** Whether it begins at the last step; states then stand in that order. Default false. */
   readonly goBackwards?: boolean;
@@ -23,7 +26,9 @@ export interface SimpleRnnOptions {
   readonly recurrentInitializer?: Initializer;
   /** The kernel to start from, [features, gates * units]; goes before `kernelInitializer`. */
   readonly weights?: ParameterValues;
-  /** The recurrent kernel to start from, [units, gates * units]; goes before `recurrentInitializer`. */
+  /**
+   * The recurrent kernel to start from, [units, gates * units]; goes before `recurrentInitializer`.
+   */
   readonly recurrentWeights?: ParameterValues;
   /** The bias to start from, [gates * units]; default zeros. */
   readonly biases?: ParameterValues;
@@ -41,9 +46,15 @@ export interface LstmOptions extends SimpleRnnOptions {
 export interface GruOptions extends SimpleRnnOptions {
   /** Of the gates: sigmoid (default), tanh, relu, leakyRelu or linear. */
   readonly recurrentActivation?: ActivationName;
-  /** Whether the reset comes behind the product, as in PyTorch and Keras, and not before it, as in Cho et al., 2014; default true. */
+  /**
+   * Whether the reset comes behind the product, as in PyTorch and Keras, and not before it, as in
+   * Cho et al., 2014; default true.
+   */
   readonly resetAfter?: boolean;
-  /** The bias of the product h U to start from, [3 * units], where the reset comes behind it; default zeros. */
+  /**
+   * The bias of the product h U to start from, [3 * units], where the reset comes behind it;
+   * default zeros.
+   */
   readonly recurrentBiases?: ParameterValues;
 }
 
@@ -52,7 +63,8 @@ const STARTS = ["weights", "recurrentWeights", "biases", "recurrentBiases"] as c
 const INITIALIZERS = ["kernelInitializer", "recurrentInitializer"] as const;
 
 /**
- * A recurrent layer over sequences [steps, features], trained by backpropagation through time (Werbos, 1990):
+ * A recurrent layer over sequences [steps, features], trained by backpropagation through time
+ * (Werbos, 1990):
  *
  *     h(t) = activation(x(t) W + h(t - 1) U + bias),   h(0) = 0
  *
@@ -64,12 +76,14 @@ export function simpleRnn(units: number, options: SimpleRnnOptions = {}, ...none
 }
 
 /**
- * Gated recurrent units (Cho et al., 2014) over sequences [steps, features], their gates z, r and h side by side in W, U and biases, as in Keras:
+ * Gated recurrent units (Cho et al., 2014) over sequences [steps, features], their gates z, r and h
+ * side by side in W, U and biases, as in Keras:
  *
  *     z = gate(x W_z + h(t - 1) U_z + b_z),   r = gate(x W_r + h(t - 1) U_r + b_r)
  *     g = activation(x W_h + b_h + r (h(t - 1) U_h + c_h)),   h(t) = z h(t - 1) + (1 - z) g
  *
- * and with `resetAfter: false` g = activation(x W_h + b_h + (r h(t - 1)) U_h). Else as `simpleRnn`. @throws UsageError INVALID_OPTION.
+ * and with `resetAfter: false` g = activation(x W_h + b_h + (r h(t - 1)) U_h). Else as `simpleRnn`.
+ * @throws UsageError INVALID_OPTION.
  */
 export function gru(units: number, options: GruOptions = {}, ...none: readonly []): RecurrentLayer {
   checkNothingElse("gru", none);
@@ -77,8 +91,8 @@ export function gru(units: number, options: GruOptions = {}, ...none: readonly [
 }
 
 /**
- * Long short-term memory (Hochreiter & Schmidhuber, 1997; Gers et al., 2000) over sequences [steps, features], its gates i, f, g and o side
- * by side in W, U and bias, as in Keras and PyTorch:
+ * Long short-term memory (Hochreiter & Schmidhuber, 1997; Gers et al., 2000) over sequences [steps,
+ * features], its gates i, f, g and o side by side in W, U and bias, as in Keras and PyTorch:
  *
  *     i, f, o = gate(x W + h(t - 1) U + b),   g = activation(x W + h(t - 1) U + b)
  *     c(t) = f c(t - 1) + i g,   h(t) = o activation(c(t))

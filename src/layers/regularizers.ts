@@ -11,9 +11,9 @@ export function l1(factor = 0.01): Regularizer {
 }
 
 /**
- * A penalty of `factor` times the sum of the squares w^2, without a half, as in Keras; default 0.01.
- * PyTorch's weight decay d is that of l2(d / 2), scikit-learn's alpha that of
- * l2(alpha / (2 batchSize)). @throws UsageError INVALID_OPTION for a factor below 0.
+ * A penalty of `factor` times the sum of the squares w^2, without a half, as in Keras; default
+ * 0.01. PyTorch's weight decay d is that of l2(d / 2), scikit-learn's alpha that of l2(alpha / (2
+ * batchSize)). @throws UsageError INVALID_OPTION for a factor below 0.
  */
 export function l2(factor = 0.01): Regularizer {
   return { l1: 0, l2: checkFactor("l2", factor) };

@@ -25,7 +25,10 @@ export interface Relaxation {
 
 /** How searches go for the answers of programs that are laid out after it was asked for. */
 export interface Asked {
-  /** The error of answers that aren't finite, from row number `row` of `name` on, where it is theirs. */
+  /**
+   * The error of answers that aren't finite, from row number `row` of `name` on, where it is
+   * theirs.
+   */
   fail(row: number, name: string): DataError | undefined;
   /** How they went since it was told last. */
   told(): { readonly relaxation: Pick<Relaxation, "forward"> };

@@ -20,7 +20,10 @@ export class Scope implements LayerContext {
   readonly parameter = (name: string, shape: readonly number[], start?: ParameterStart): Tensor =>
     this.declarations.leaf(this.path, name, shape, start);
 
-  /** Numbers that the layer keeps from batch to batch: the same ones whenever they are asked for; at first `start`. */
+  /**
+   * Numbers that the layer keeps from batch to batch: the same ones whenever they are asked for; at
+   * first `start`.
+   */
   state(name: string, shape: readonly number[], start: number): Tensor {
     return this.declarations.state(this.path, name, shape, start);
   }

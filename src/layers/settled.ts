@@ -15,7 +15,10 @@ import { settledRegularization } from "./settledRegularization.js";
 import { checkedEmbedding } from "./shapes.js";
 import { activation, concat, dropout, flatten, gaussianNoise, layer, residual } from "./values.js";
 
-/** Kinds of layers, but for the dense one, that options alone don't tell; some may be given their numbers. */
+/**
+ * Kinds of layers, but for the dense one, that options alone don't tell; some may be given their
+ * numbers.
+ */
 type OwnKind = Exclude<Kind, OptionKind> | "embedding" | "equilibrium" | RecurrentLayer["kind"];
 
 /** Layers inside of another one, made anew. */
@@ -46,9 +49,9 @@ const makers: { readonly [K in OwnKind]: (given: OfKind<K>, inner: Inner, path: 
 };
 
 /**
- * Layers made anew, with all that lie in them: what a program changes in its own later is no model's
- * matter, and what it has changed before is checked. @throws UsageError INVALID_OPTION for what are
- * no layers, lie in one another too deeply, or have one name for different code.
+ * Layers made anew, with all that lie in them: what a program changes in its own later is no
+ * model's matter, and what it has changed before is checked. @throws UsageError INVALID_OPTION for
+ * what are no layers, lie in one another too deeply, or have one name for different code.
  */
 export function settledLayers(given: readonly Layer[]): readonly Layer[] {
   const code = new Map<string, unknown>();

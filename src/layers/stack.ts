@@ -30,7 +30,9 @@ const MOST_AXES = 8;
 
 /** How layers are applied where they don't stand one behind the other. */
 export interface Arrangement {
-  /** What each layer makes of `x`, and what all outputs are, last; `apply` applies layer number `i`. */
+  /**
+   * What each layer makes of `x`, and what all outputs are, last; `apply` applies layer number `i`.
+   */
   through(x: Tensor, apply: (layer: Layer, to: Tensor, i: number) => Tensor): readonly Tensor[];
   /** Whether layers read the numbers of rows themselves. */
   readonly readsNumbers: boolean;
@@ -38,7 +40,10 @@ export interface Arrangement {
   told(layers: readonly LayerInfo[], made: readonly Tensor[]): readonly LayerInfo[];
 }
 
-/** Layers of all kinds, one behind the other or as they are arranged: the graphs that they make, and what they ask for. */
+/**
+ * Layers of all kinds, one behind the other or as they are arranged: the graphs that they make, and
+ * what they ask for.
+ */
 export class Stack implements Blueprint {
   readonly inputs: number;
   readonly inputShape?: readonly number[];
@@ -157,7 +162,8 @@ function inChain(layers: readonly Layer[], x: Tensor, apply: Parameters<Arrangem
 
 function infoOf(layer: WiredLayer, made: Tensor): LayerInfo {
   const shape = made.shape.slice(1).map(Number);
-  // what a convolution along one axis gives is the activation's in another shape, and states are made by more than an activation
+  // what a convolution along one axis gives is the activation's in another shape, and states are
+  // made by more than an activation
   const isTold = "filters" in layer || "returnSequences" in layer;
   const activation = isTold ? layer.activation : activationOfTensor(made);
   return {

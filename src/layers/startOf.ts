@@ -8,8 +8,8 @@ import type { ParameterStart } from "./layer.js";
 
 /**
  * What a parameter of that shape starts from; `what` is what messages call it. @throws UsageError
- * INVALID_OPTION for what is neither a number, nor an initializer, nor finite numbers, INVALID_SHAPE
- * for numbers that aren't as many as the shape has.
+ * INVALID_OPTION for what is neither a number, nor an initializer, nor finite numbers,
+ * INVALID_SHAPE for numbers that aren't as many as the shape has.
  */
 export function startOf(what: string, shape: readonly number[], given: ParameterStart | undefined): Start {
   if (given === undefined) return shape.length === 2 ? initializers.glorotUniform : 0;
@@ -28,7 +28,10 @@ function areNumbers(value: unknown): value is ArrayLike<unknown> {
   return Array.isArray(value) || value instanceof Float32Array || value instanceof Float64Array;
 }
 
-/** What stands in an array, row-major: one after the other, or in an array for each axis but the last. */
+/**
+ * What stands in an array, row-major: one after the other, or in an array for each axis but the
+ * last.
+ */
 function flat(what: string, shape: readonly number[], given: ArrayLike<unknown>): ArrayLike<unknown> {
   // a copy in which holes are nothing
   const numbers = Array.isArray(given) ? Array.from(given) : given;

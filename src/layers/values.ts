@@ -15,7 +15,9 @@ import type {
   ResidualLayer,
 } from "./layer.js";
 
-/** An activation as a layer of its own, say behind a `residual`. @throws UsageError INVALID_OPTION. */
+/**
+ * An activation as a layer of its own, say behind a `residual`. @throws UsageError INVALID_OPTION.
+ */
 export function activation(name: GivenActivation, ...none: readonly []): ActivationLayer {
   checkNothingElse("activation", none);
   return { kind: "activation", activation: checkActivation(name) };
@@ -23,9 +25,9 @@ export function activation(name: GivenActivation, ...none: readonly []): Activat
 
 /**
  * Sets each number to zero with probability `rate` in training, and divides the others by 1 - rate,
- * so that the mean stays; answers are not changed. Which numbers these are is decided by the model's
- * seed, the epoch, the row and the place alone: not by batches or threads. Default rate 0.5. @throws
- * UsageError INVALID_OPTION unless the rate is from 0 to 1.
+ * so that the mean stays; answers are not changed. Which numbers these are is decided by the
+ * model's seed, the epoch, the row and the place alone: not by batches or threads. Default rate
+ * 0.5. @throws UsageError INVALID_OPTION unless the rate is from 0 to 1.
  */
 export function dropout(rate = 0.5, ...none: readonly []): DropoutLayer {
   checkNothingElse("dropout", none);
@@ -35,8 +37,9 @@ export function dropout(rate = 0.5, ...none: readonly []): DropoutLayer {
 }
 
 /**
- * Adds normal numbers of mean 0 and deviation `stddev` in training, as in Keras; answers are not changed. They are decided by the model's
- * seed, the epoch, the row and the place alone: not by batches or threads. @throws UsageError INVALID_OPTION unless `stddev` is 0 or more.
+ * Adds normal numbers of mean 0 and deviation `stddev` in training, as in Keras; answers are not
+ * changed. They are decided by the model's seed, the epoch, the row and the place alone: not by
+ * batches or threads. @throws UsageError INVALID_OPTION unless `stddev` is 0 or more.
  */
 export function gaussianNoise(stddev: number, ...none: readonly []): GaussianNoiseLayer {
   checkNothingElse("gaussianNoise", none);

@@ -8,16 +8,19 @@ import type { Comparison, Descent } from "./descent.js";
 
 /** What of the outputs goes into a loss. */
 export interface Compared {
-  /** The outputs, or the logits that they are the activation of, where the loss computes that itself. */
+  /**
+   * The outputs, or the logits that they are the activation of, where the loss computes that
+   * itself.
+   */
   readonly tensor: Tensor;
   /** Above this a single number stands for the second of two classes. */
   readonly threshold: number;
 }
 
 /**
- * What the loss takes of a model's outputs, which are made by that activation: it takes the one that
- * it computes itself off, so that nothing overflows. @throws UsageError INVALID_OPTION for outputs
- * that don't go with the loss.
+ * What the loss takes of a model's outputs, which are made by that activation: it takes the one
+ * that it computes itself off, so that nothing overflows. @throws UsageError INVALID_OPTION for
+ * outputs that don't go with the loss.
  */
 export function comparedBy(loss: AnyLoss, outputs: Tensor, activation: ActivationName): Compared {
   // a sum above 0 is a probability above 1/2
@@ -38,8 +41,8 @@ export function classesOf({ tensor, threshold }: Compared, each = 1): Tensor {
 }
 
 /**
- * A loss that has a kernel: gives the gradient of what is compared, and leaves what the batch came to
- * in the blocks of the comparison. Where rows have labels, `classes` are those predicted.
+ * A loss that has a kernel: gives the gradient of what is compared, and leaves what the batch came
+ * to in the blocks of the comparison. Where rows have labels, `classes` are those predicted.
  */
 export function compareByKernel(
   runtime: Runtime,
@@ -51,7 +54,8 @@ export function compareByKernel(
   const { rowLosses, targets } = blocks;
   const lower: Op["lower"] = ({ rows, inputs: [{ address, extents }, predicted], outputs: [to] }) => [
     compare(runtime, loss, rowLosses, to.address, address, targets, rows, extents[1]),
-    // the losses that are told are those that the gradient descends, unless the loss measures others
+    // the losses that are told are those that the gradient descends, unless the loss measures
+    // others
     ...(loss.measure?.(rowLosses, address, targets, rows) ?? []),
     ...(loss.weights?.weigh(blocks, predicted?.address ?? 0, rows, to.address, extents[1]) ?? [
       tally(blocks, predicted, rows),

@@ -9,7 +9,10 @@ export interface Descent {
   readonly gradient: Tensor;
   /** What leaves the row losses, and what they come to. */
   readonly told: Tensor;
-  /** Where it leaves what they come to, if elsewhere than was asked: `STATUS` numbers, and as many more for each part of the loss. */
+  /**
+   * Where it leaves what they come to, if elsewhere than was asked: `STATUS` numbers, and as many
+   * more for each part of the loss.
+   */
   readonly status?: number;
   /** Present where what is told has a penalty besides. */
   readonly penalty?: ToldPenalty;
@@ -28,7 +31,10 @@ export interface ToldPenalty {
 /** Numbers of `Comparison.status`. */
 export const STATUS = 3;
 
-/** What a batch is compared with, and where that leaves what it came to: addresses, 0 for what there is not. */
+/**
+ * What a batch is compared with, and where that leaves what it came to: addresses, 0 for what there
+ * is not.
+ */
 export interface Comparison {
   /** Numbers [rows, outputs] or classes, i32 [rows], as the loss takes them. */
   readonly targets: number;
@@ -38,6 +44,9 @@ export interface Comparison {
   readonly indices: number;
   /** The loss of each row, f64 [rows], before `valueScale`. */
   readonly rowLosses: number;
-  /** Three f64: the sum of the row losses, how many rows were predicted right, and how many there are, each row as it counts. */
+  /**
+   * Three f64: the sum of the row losses, how many rows were predicted right, and how many there
+   * are, each row as it counts.
+   */
   readonly status: number;
 }

@@ -24,7 +24,10 @@ type ErrorLoss = (error: Tensor, options: LossOptions) => Tensor;
 export const errorLosses = {
   meanAbsoluteError: (error) => abs(error),
 
-  /** e^2 / 2 up to delta, beyond it delta (|e| - delta / 2): in one form that overflows no sooner than |e|. */
+  /**
+   * e^2 / 2 up to delta, beyond it delta (|e| - delta / 2): in one form that overflows no sooner
+   * than |e|.
+   */
   huber(error, { delta }) {
     const size = abs(error);
     const inner = minimum(size, Number(delta));
@@ -38,7 +41,10 @@ export const errorLosses = {
   },
 } as const satisfies Partial<Readonly<Record<GraphLossName, ErrorLoss>>>;
 
-/** All others: what each row comes to, of its outputs or, where the loss computes their activation, of its logits. */
+/**
+ * All others: what each row comes to, of its outputs or, where the loss computes their activation,
+ * of its logits.
+ */
 export const rowLosses: Readonly<
   Record<Exclude<ComputedByGraph, keyof typeof errorLosses>, (x: Tensor, t: Tensor, options: LossOptions) => Tensor>
 > = {
@@ -62,7 +68,9 @@ export const rowLosses: Readonly<
 
   squaredHinge: (o, t) => mean(square(beyondMargin(o, t)), -1),
 
-  /** Keras's: the largest output of another class may be no nearer than 1 to that of the own one. */
+  /**
+   * Keras's: the largest output of another class may be no nearer than 1 to that of the own one.
+   */
   categoricalHinge: (o, t) =>
     maximum(0, add(1, subtract(max(multiply(subtract(1, t), o), -1), rowSum(multiply(t, o))))),
 
@@ -78,7 +86,10 @@ export const rowLosses: Readonly<
     return multiply(-Number(alpha), rowSum(multiply(focus(subtract(1, softmax(z)), Number(gamma)), surprise)));
   },
 
-  /** Keras's: (1 - p_t)^gamma of the cross-entropy, p_t the probability given to what is true; balanced by alpha if asked for. */
+  /**
+   * Keras's: (1 - p_t)^gamma of the cross-entropy, p_t the probability given to what is true;
+   * balanced by alpha if asked for.
+   */
   binaryFocalCrossEntropy(z, targets, { gamma, alpha, applyClassBalancing, labelSmoothing }) {
     const t = smoothed(targets, labelSmoothing, 2);
     const rest = subtract(1, t);
@@ -110,7 +121,10 @@ function surpriseOf(z: Tensor, t: Tensor): Tensor {
   return add(multiply(t, softplus(negate(z))), multiply(subtract(1, t), softplus(z)));
 }
 
-/** The targets with a share taken from each and spread evenly over all classes: t (1 - share) + share / classes. */
+/**
+ * The targets with a share taken from each and spread evenly over all classes: t (1 - share) +
+ * share / classes.
+ */
 function smoothed(t: Tensor, share: LossOptions[string], classes: number): Tensor {
   return share ? add(multiply(1 - Number(share), t), Number(share) / classes) : t;
 }

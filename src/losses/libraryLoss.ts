@@ -23,7 +23,10 @@ import { reshape } from "../ops/reshape.js";
 import { concat } from "../ops/slice.js";
 import { type ComputedByGraph, errorLosses, meanOfErrors, rowLosses } from "./formulas.js";
 
-/** A loss that no kernel computes: a user's, or the library's by name and options. @throws UsageError INVALID_OPTION for what is none. */
+/**
+ * A loss that no kernel computes: a user's, or the library's by name and options.
+ * @throws UsageError INVALID_OPTION for what is none.
+ */
 export function lossOfGraph(loss: unknown): SettledLoss {
   if (isCustom(loss)) {
     // it may have been put together by hand
@@ -39,13 +42,19 @@ export function lossOfGraph(loss: unknown): SettledLoss {
   return { name: name as KernelLossName, reduction: reduction as "mean" };
 }
 
-/** The losses of rows that a kernel computes, their mean over the outputs where these are compared one by one. */
+/**
+ * The losses of rows that a kernel computes, their mean over the outputs where these are compared
+ * one by one.
+ */
 export function graphOfKernel({ name }: KernelLoss): LossFunction {
   if (name === "meanSquaredError") return (outputs, targets) => mean(square(subtract(outputs, targets)), -1);
   return libraryLoss(name, {}).rowLosses;
 }
 
-/** The options of a loss that aren't as usual. @throws UsageError INVALID_OPTION for others than it has. */
+/**
+ * The options of a loss that aren't as usual. @throws UsageError INVALID_OPTION for others than it
+ * has.
+ */
 function ownOptions(name: LossName, given: unknown): LossOptions {
   const known = lossNamed(name).options ?? {};
   const [example] = Object.entries(known);
@@ -80,7 +89,9 @@ function ofRows(name: keyof typeof rowLosses, options: LossOptions): LossFunctio
   return (x, targets) => rowLosses[name](x, targets, options);
 }
 
-/** A loss of errors, told in other units than it is descended in where its targets are standardised. */
+/**
+ * A loss of errors, told in other units than it is descended in where its targets are standardised.
+ */
 function ofErrors(
   name: keyof typeof errorLosses,
   options: LossOptions,

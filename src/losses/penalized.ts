@@ -6,7 +6,10 @@ import { constant } from "../ops/constant.js";
 import { type Step, step } from "../runtime/program.js";
 import type { Descent } from "./descent.js";
 
-/** A loss and a penalty, or a share of it, of which only gradients are taken: what each comes to is told elsewhere. */
+/**
+ * A loss and a penalty, or a share of it, of which only gradients are taken: what each comes to is
+ * told elsewhere.
+ */
 class Total implements Op {
   constructor(private readonly gradientOfLoss: Tensor) {}
 
@@ -19,7 +22,10 @@ class Total implements Op {
   }
 }
 
-/** Adds a penalty to what the row losses come to, so that it is a part of every loss that is told of them. */
+/**
+ * Adds a penalty to what the row losses come to, so that it is a part of every loss that is told of
+ * them.
+ */
 class TellPenalty implements Op {
   constructor(
     private readonly loss: AnyLoss,
@@ -39,8 +45,9 @@ class TellPenalty implements Op {
 }
 
 /**
- * The descent of a loss of so many rows and a penalty, a scalar, or the rows' share of it where they are a part of a batch; `toldPenalty` is
- * what it is of these rows alone, and `status` the address of what the loss of so many `outputs` leaves.
+ * The descent of a loss of so many rows and a penalty, a scalar, or the rows' share of it where
+ * they are a part of a batch; `toldPenalty` is what it is of these rows alone, and `status` the
+ * address of what the loss of so many `outputs` leaves.
  */
 export function penalized(
   { from, gradient, told }: Descent,

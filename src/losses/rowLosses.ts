@@ -18,9 +18,9 @@ import type { Comparison, Descent } from "./descent.js";
 import { weighRows } from "./weighRows.js";
 
 /**
- * What a user's loss makes of outputs and targets, as ["rows"]. @throws UsageError INVALID_SHAPE for
- * another shape, INVALID_OPTION where it depends on none of the parameters, or
- * on tensors of another model.
+ * What a user's loss makes of outputs and targets, as ["rows"]. @throws UsageError INVALID_SHAPE
+ * for another shape, INVALID_OPTION where it depends on none of the parameters, or on tensors of
+ * another model.
  */
 export function rowLossesOf(
   { name, rowLosses }: Pick<CustomLoss, "name" | "rowLosses">,
@@ -61,8 +61,8 @@ class TellRows implements Op {
 }
 
 /**
- * A loss by its graph: the mean of its row losses, as they count, or their share of that of a batch of so many rows, and what tells those
- * that are `toldLosses`.
+ * A loss by its graph: the mean of its row losses, as they count, or their share of that of a batch
+ * of so many rows, and what tells those that are `toldLosses`.
  */
 export function compareByGraph(
   rowLosses: Tensor,

@@ -9,7 +9,10 @@ import type { Comparison } from "./descent.js";
 /** What tells rows of a batch apart. */
 type Numbered = Pick<Comparison, "indices">;
 
-/** Numbers of rows, each times what its row counts over what rows count in the mean: their mean is then the weighted one. */
+/**
+ * Numbers of rows, each times what its row counts over what rows count in the mean: their mean is
+ * then the weighted one.
+ */
 class WeighRows implements ShapedOp {
   readonly name = "weighRows";
   readonly overlays = [0];

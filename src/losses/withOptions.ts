@@ -1,4 +1,7 @@
-/** Losses of the library that have options, whose values are checked where a model is made with them. */
+/**
+ * Losses of the library that have options, whose values are checked where a model is made with
+ * them.
+ */
 import type { LossName } from "../catalog/lossNames.js";
 import { checkOptions } from "../check.js";
 import type { Loss } from "../nn/losses.js";
@@ -12,8 +15,9 @@ export interface HuberOptions {
 /** Options of `crossEntropy`, `binaryCrossEntropy` and `categoricalCrossEntropy`. */
 export interface CrossEntropyOptions {
   /**
-   * The share of each target that is spread evenly over all classes, of sigmoids over both, at least 0 and below 1; default 0. The
-   * loss is that of smoothed targets wherever it is told. Source: Szegedy et al., Rethinking the Inception Architecture, 2016.
+   * The share of each target that is spread evenly over all classes, of sigmoids over both, at
+   * least 0 and below 1; default 0. The loss is that of smoothed targets wherever it is told.
+   * Source: Szegedy et al., Rethinking the Inception Architecture, 2016.
    */
   readonly labelSmoothing?: number;
 }
@@ -28,35 +32,49 @@ export interface FocalOptions extends CrossEntropyOptions {
 
 /** Options of `binaryFocalCrossEntropy`. */
 export interface BinaryFocalOptions extends FocalOptions {
-  /** Whether targets of 1 count alpha and those of 0 count 1 - alpha; default false, and alpha is of no matter. */
+  /**
+   * Whether targets of 1 count alpha and those of 0 count 1 - alpha; default false, and alpha is of
+   * no matter.
+   */
   readonly applyClassBalancing?: boolean;
 }
 
 /**
- * Huber's loss: half the squared error up to `delta`, beyond it delta (|e| - delta / 2). Where targets are standardised `delta` is in their
- * deviations. Source: Huber, Robust Estimation of a Location Parameter, 1964. @throws UsageError INVALID_OPTION.
+ * Huber's loss: half the squared error up to `delta`, beyond it delta (|e| - delta / 2). Where
+ * targets are standardised `delta` is in their deviations. Source: Huber, Robust Estimation of a
+ * Location Parameter, 1964. @throws UsageError INVALID_OPTION.
  */
 export function huber(options: HuberOptions = {}): Loss {
   return lossOf("huber", options, "{ delta: 0.5 }", ["delta"]);
 }
 
-/** Cross-entropy of a softmax with classes as targets, which may be smoothed. @throws UsageError INVALID_OPTION. */
+/**
+ * Cross-entropy of a softmax with classes as targets, which may be smoothed. @throws UsageError
+ * INVALID_OPTION.
+ */
 export function crossEntropy(options: CrossEntropyOptions = {}): Loss {
   return lossOf("crossEntropy", options, "{ labelSmoothing: 0.1 }", ["labelSmoothing"]);
 }
 
-/** Cross-entropy of sigmoids with shares as targets, which may be smoothed. @throws UsageError INVALID_OPTION. */
+/**
+ * Cross-entropy of sigmoids with shares as targets, which may be smoothed. @throws UsageError
+ * INVALID_OPTION.
+ */
 export function binaryCrossEntropy(options: CrossEntropyOptions = {}): Loss {
   return lossOf("binaryCrossEntropy", options, "{ labelSmoothing: 0.1 }", ["labelSmoothing"]);
 }
 
-/** Cross-entropy of a softmax with probabilities as targets, or classes, which may be smoothed, as in Keras. @throws UsageError INVALID_OPTION. */
+/**
+ * Cross-entropy of a softmax with probabilities as targets, or classes, which may be smoothed, as
+ * in Keras. @throws UsageError INVALID_OPTION.
+ */
 export function categoricalCrossEntropy(options: CrossEntropyOptions = {}): Loss {
   return lossOf("categoricalCrossEntropy", options, "{ labelSmoothing: 0.1 }", ["labelSmoothing"]);
 }
 
 /**
- * Focal cross-entropy of a softmax. Source: Lin et al., Focal Loss for Dense Object Detection, 2017; defaults of Keras.
+ * Focal cross-entropy of a softmax. Source: Lin et al., Focal Loss for Dense Object Detection,
+ * 2017; defaults of Keras.
  * @throws UsageError INVALID_OPTION.
  */
 export function categoricalFocalCrossEntropy(options: FocalOptions = {}): Loss {
@@ -64,7 +82,8 @@ export function categoricalFocalCrossEntropy(options: FocalOptions = {}): Loss {
 }
 
 /**
- * Focal cross-entropy of sigmoids. Source: Lin et al., Focal Loss for Dense Object Detection, 2017; defaults of Keras.
+ * Focal cross-entropy of sigmoids. Source: Lin et al., Focal Loss for Dense Object Detection, 2017;
+ * defaults of Keras.
  * @throws UsageError INVALID_OPTION.
  */
 export function binaryFocalCrossEntropy(options: BinaryFocalOptions = {}): Loss {

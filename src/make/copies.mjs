@@ -1,7 +1,8 @@
 /**
- * Copies of small modules without a state, one in each script for pages that uses them. With its entry a page downloads every script that
- * the entry shares something with (esbuild), and the names of all scripts that share something with others on demand (Vite):
- * what is copied is shared with none. `test/package/size.test.ts` says what a page downloads.
+ * Copies of small modules without a state, one in each script for pages that uses them. With its
+ * entry a page downloads every script that the entry shares something with (esbuild), and the names
+ * of all scripts that share something with others on demand (Vite): what is copied is shared with
+ * none. `test/package/size.test.ts` says what a page downloads.
  */
 import { readFileSync } from "node:fs";
 import { basename, dirname, resolve } from "node:path";
@@ -10,7 +11,10 @@ import { basename, dirname, resolve } from "node:path";
 const modules = (folders) =>
   new Set(Object.entries(folders).flatMap(([folder, names]) => names.split(" ").map((name) => `${folder}/${name}`)));
 
-/** What the entry exports and the rest loads on demand, with what only these need: the rest has a copy. */
+/**
+ * What the entry exports and the rest loads on demand, with what only these need: the rest has a
+ * copy.
+ */
 const ON_DEMAND = modules({
   catalog: "metrics optimizerEntries",
   data: "split standardize takeRows",
@@ -28,13 +32,19 @@ const FOR_WORKERS = modules({
   "train/coach": "callbacks plateauOptions schedule scheduleOptions stoppingOptions",
 });
 
-/** The readers of data of other programs, whose entry has copies of what it shares with the main one. */
+/**
+ * The readers of data of other programs, whose entry has copies of what it shares with the main
+ * one.
+ */
 const FOR_DATA = modules({
   data: "checkFile cifar fashionMnist gzip idx idxFolder index npy npz numpyDataset zip",
   platform: "browser",
 });
 
-/** What the readers of other formats of models share with the one of lanegrad's, and with those of data. */
+/**
+ * What the readers of other formats of models share with the one of lanegrad's, and with those of
+ * data.
+ */
 const FOR_FORMATS = modules({
   catalog: "graphLosses lossNames",
   data: "checkFile crc32 gzip nearest npy npz zip",
@@ -76,7 +86,10 @@ const FOR_ALL = modules({
   "train/placing": "classColumns",
 });
 
-/** What is copied for one who imports it; `?for=` and `?on-demand` stand for an importer that is a copy itself. */
+/**
+ * What is copied for one who imports it; `?for=` and `?on-demand` stand for an importer that is a
+ * copy itself.
+ */
 const FOR_ONE = [
   ["catalog/lossNames.js?for=", "catalog/graphLosses"],
   ["formats/npz/write.js", "io/safetensors"],
@@ -127,7 +140,9 @@ const FOR_ONE = [
   ["train/placing/weighing.js?on-demand", "data/nearest", "data/takeRows"],
 ];
 
-/** Whether a module is one that `FOR_ONE` names: of copies the name goes on with what they are for. */
+/**
+ * Whether a module is one that `FOR_ONE` names: of copies the name goes on with what they are for.
+ */
 const isImporter = (id, named) => (named.includes("?for=") ? id.includes(named) : id.endsWith(named));
 
 /** What loads these at once, and is itself loaded on demand. */

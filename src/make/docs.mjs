@@ -1,6 +1,6 @@
 /**
- * `npm run docs`: builds the documentation into build/site, files for any static host: the API, made
- * from docstrings, the guides of docs, and the page.
+ * `npm run docs`: builds the documentation into build/site, files for any static host: the API,
+ * made from docstrings, the guides of docs, and the page.
  */
 import { buildPage } from "./pageBuild.mjs";
 import { build, install, installIn, runNode } from "./ready.mjs";

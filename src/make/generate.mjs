@@ -1,5 +1,7 @@
-/** Generates `build`: kernels, where those that are there are of other sources, JavaScript and declarations,
- * what predictors run, bundles. */
+/**
+ * Generates `build`: kernels, where those that are there are of other sources, JavaScript and
+ * declarations, what predictors run, bundles.
+ */
 import { existsSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { compileKernels } from "./kernels.mjs";

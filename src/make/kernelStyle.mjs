@@ -1,6 +1,7 @@
 /**
- * `node src/make/kernelStyle.mjs [--write]`, a part of `npm run lint`: style and formatting of the kernels, by Biome. AssemblyScript has decorators of functions,
- * which TypeScript has not: to Biome, which works on copies, they are comments. `--write` mends what Biome can mend.
+ * `node src/make/kernelStyle.mjs [--write]`, a part of `npm run lint`: style and formatting of the
+ * kernels, by Biome. AssemblyScript has decorators of functions, which TypeScript has not: to
+ * Biome, which works on copies, they are comments. `--write` mends what Biome can mend.
  */
 import { spawnSync } from "node:child_process";
 import { cpSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
@@ -19,9 +20,13 @@ const DECORATORS = /^( *)((?:@\w+ ?)+)$/gm;
 const COMMENTS = /^( *)\/\/ ((?:@\w+ ?)+)$/gm;
 
 const style = JSON.parse(readFileSync(join(root, "biome.json"), "utf8"));
-/** `==` compares numbers, const enums cost nothing, and `return f()` of a void f ends a case; constants stand in pairs. */
+/**
+ * `==` compares numbers, const enums cost nothing, and `return f()` of a void f ends a case;
+ * constants stand in pairs.
+ */
 const OWN = {
-  // the order of imports and exports is that of the functions in the module, which pages download packed
+  // the order of imports and exports is that of the functions in the module, which pages download
+  // packed
   assist: { enabled: false },
   linter: {
     rules: {
@@ -44,7 +49,10 @@ const { status } = spawnSync(process.execPath, [biome, ...args], { cwd: copies, 
 if (isWriting) rewrite(copies, kernels, COMMENTS, "$1$2");
 process.exitCode = status ?? 1;
 
-/** Writes all kernels of one folder to another one, changed in that way; leaves those that stay as they are. */
+/**
+ * Writes all kernels of one folder to another one, changed in that way; leaves those that stay as
+ * they are.
+ */
 function rewrite(from, to, pattern, replacement) {
   for (const name of sources) {
     const text = readFileSync(join(from, name), "utf8").replaceAll(pattern, replacement);

@@ -1,6 +1,7 @@
 /**
- * Compiles the kernels for each target of asconfig.json, and puts each module also into a JavaScript file, deflated and in
- * base64: the one form that every bundler carries along. The plain files are marked, for `init` to know them again.
+ * Compiles the kernels for each target of asconfig.json, and puts each module also into a
+ * JavaScript file, deflated and in base64: the one form that every bundler carries along. The plain
+ * files are marked, for `init` to know them again.
  */
 import { createHash } from "node:crypto";
 import { appendFileSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";

@@ -6,8 +6,9 @@ import { root } from "./ready.mjs";
 const ELSEWHERE = { "@assemblyscript/loader": "assemblyscript" };
 
 /**
- * A plugin of Rollup that writes LICENSES.txt beside the bundles: the licenses of all packages that it has bundled so far, in one
- * build or several, and of `others`, of which something is passed on in another way.
+ * A plugin of Rollup that writes LICENSES.txt beside the bundles: the licenses of all packages that
+ * it has bundled so far, in one build or several, and of `others`, of which something is passed on
+ * in another way.
  */
 export function licenses(others = []) {
   const folders = new Set(others.map((name) => join(root, "node_modules", name)));

@@ -1,6 +1,6 @@
 /**
- * `npm run page`: builds the page into build/page, files for any static host, and serves it on this machine.
- * `--build` only builds; `--port N` chooses the port (8080), or the next free one.
+ * `npm run page`: builds the page into build/page, files for any static host, and serves it on this
+ * machine. `--build` only builds; `--port N` chooses the port (8080), or the next free one.
  */
 import { parseArgs } from "node:util";
 import { buildPage } from "./pageBuild.mjs";

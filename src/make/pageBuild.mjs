@@ -1,4 +1,7 @@
-/** Builds the page: its script in one file with all that it uses, beside its markup, style, digits and workers. */
+/**
+ * Builds the page: its script in one file with all that it uses, beside its markup, style, digits
+ * and workers.
+ */
 import { cpSync, existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { gzipSync } from "node:zlib";
@@ -28,7 +31,9 @@ export const pageFolder = join(root, "build/page");
 /** What the page is made from, the library's build among it. */
 const SOURCES = ["src", "package.json", "tsconfig.json", "rollup.config.mjs"];
 
-/** The files of src/page/style, in which order later rules win: from every element to single views. */
+/**
+ * The files of src/page/style, in which order later rules win: from every element to single views.
+ */
 const STYLES = [
   "tokens",
   "base",
@@ -55,8 +60,8 @@ const STYLES = [
 ];
 
 /**
- * Has uPlot write numbers in the page's language, English, and not in the reader's: beside the page's own numbers that is one
- * notation, and a browser without a language ("C") doesn't fail.
+ * Has uPlot write numbers in the page's language, English, and not in the reader's: beside the
+ * page's own numbers that is one notation, and a browser without a language ("C") doesn't fail.
  */
 const inEnglish = {
   name: "in-english",
@@ -78,12 +83,14 @@ const withoutWideKernels = {
 const license = licenses(["mnist"]);
 
 /**
- * The page's scripts are read by engines alone: no space that these don't need, and short names of what is local. Those of functions and
- * classes stay, which stacks and errors tell.
+ * The page's scripts are read by engines alone: no space that these don't need, and short names of
+ * what is local. Those of functions and classes stay, which stacks and errors tell.
  */
 const withoutSpace = terser({ compress: false, mangle: { keep_fnames: true, keep_classnames: true } });
 
-/** Builds the page, from its sources and the library's `build`, unless it was made from just these. */
+/**
+ * Builds the page, from its sources and the library's `build`, unless it was made from just these.
+ */
 export async function buildPage() {
   const stamp = join(root, "build/.page-built");
   const digest = digestOf(SOURCES);

@@ -5,7 +5,10 @@ import { extname, join, sep } from "node:path";
 import { pipeline } from "node:stream/promises";
 import { pageFolder } from "./pageBuild.mjs";
 
-/** The first two let the page share memory between threads; the third forbids it whatever it doesn't need. */
+/**
+ * The first two let the page share memory between threads; the third forbids it whatever it doesn't
+ * need.
+ */
 export const HEADERS = {
   "Cross-Origin-Opener-Policy": "same-origin",
   "Cross-Origin-Embedder-Policy": "require-corp",
@@ -22,7 +25,10 @@ const TYPES = {
   ".gz": "application/gzip",
 };
 
-/** Serves the page on `port`, or the next free one, to this machine alone. Returns its URL, and what ends it. */
+/**
+ * Serves the page on `port`, or the next free one, to this machine alone. Returns its URL, and what
+ * ends it.
+ */
 export async function servePage(port) {
   const server = createServer(answer);
   const url = `http://localhost:${await listen(server, port)}/`;
@@ -57,7 +63,8 @@ async function answer(request, response) {
     if (request.method === "HEAD") return response.end();
     await pipeline(file.createReadStream({ autoClose: false }), response);
   } catch {
-    // The reader broke off, or the file changed: what was sent is not all, and nobody is there to be told more.
+    // The reader broke off, or the file changed: what was sent is not all, and nobody is there to
+    // be told more.
     response.destroy();
   } finally {
     await file.close();
@@ -69,12 +76,18 @@ function takesGzip({ headers }) {
   return /\bgzip\b(?!\s*;\s*q=0(?:\.0*)?\s*(?:,|$))/i.test(headers["accept-encoding"] ?? "");
 }
 
-/** Whether a request is for this machine: a stranger's page could lead its own name here, and read what is served. */
+/**
+ * Whether a request is for this machine: a stranger's page could lead its own name here, and read
+ * what is served.
+ */
 function isLocal(host) {
   return /^(localhost|127\.0\.0\.1|\[::1\])(:\d+)?$/i.test(host ?? "");
 }
 
-/** The file that a URL names, links resolved; undefined where none is, and outside of the page's folder. */
+/**
+ * The file that a URL names, links resolved; undefined where none is, and outside of the page's
+ * folder.
+ */
 async function pathOf(url) {
   try {
     const name = decodeURIComponent(new URL(url, "http://localhost").pathname);

@@ -1,4 +1,7 @@
-/** Bundles what a predictor that stands alone runs, of numbers and of tables, each into a text that a JavaScript module exports. */
+/**
+ * Bundles what a predictor that stands alone runs, of numbers and of tables, each into a text that
+ * a JavaScript module exports.
+ */
 import { mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import terser from "@rollup/plugin-terser";

@@ -1,6 +1,7 @@
 /**
- * Brings a checkout to the point where the built files can run: packages installed, everything generated. Does only what
- * is missing or older than its sources, and needs nothing but Node and npm.
+ * Brings a checkout to the point where the built files can run: packages installed, everything
+ * generated. Does only what is missing or older than its sources, and needs nothing but Node and
+ * npm.
  */
 import { spawnSync } from "node:child_process";
 import { createHash } from "node:crypto";
@@ -17,7 +18,9 @@ if (major < 20 || (major === 20 && minor < 16)) {
   process.exit(1);
 }
 
-/** Runs a command in the project's folder and ends this process with its exit code when it fails. */
+/**
+ * Runs a command in the project's folder and ends this process with its exit code when it fails.
+ */
 export function run(command, args, options = {}) {
   const { status, error } = spawnSync(command, args, { cwd: root, stdio: "inherit", ...options });
   if (error) console.error(`${command} can't be started: ${error.message}`);
@@ -49,8 +52,9 @@ function addTo(hash, path) {
 }
 
 /**
- * Installs the packages of package-lock.json, and of what rolls up declarations, unless they are there, whoever installed them. The
- * latter needs another TypeScript than the project's, which has no API.
+ * Installs the packages of package-lock.json, and of what rolls up declarations, unless they are
+ * there, whoever installed them. The latter needs another TypeScript than the project's, which has
+ * no API.
  */
 export function install() {
   for (const folder of [root, join(root, "tools/declarations")]) {
@@ -61,7 +65,10 @@ export function install() {
   }
 }
 
-/** Packages that tests need and nobody else has to download: those in browsers and with bundlers, of other formats, with MPI, and of declarations. */
+/**
+ * Packages that tests need and nobody else has to download: those in browsers and with bundlers, of
+ * other formats, with MPI, and of declarations.
+ */
 const testPackages = [
   { folder: "test/browser", what: "the tests in browsers need" },
   { folder: "test/formats", what: "the tests of other formats need" },
@@ -73,7 +80,10 @@ const testPackages = [
 /** Milliseconds that one download of them may take. */
 const PATIENCE = 300_000;
 
-/** Installs the packages of the tests' folders unless they are there. Returns why some can't be installed, by folder. */
+/**
+ * Installs the packages of the tests' folders unless they are there. Returns why some can't be
+ * installed, by folder.
+ */
 export function installTestPackages() {
   return new Map(
     testPackages.flatMap(({ folder, what }) => {
@@ -83,7 +93,9 @@ export function installTestPackages() {
   );
 }
 
-/** Installs the packages of a folder, unless they are there. Returns why they can't be installed. */
+/**
+ * Installs the packages of a folder, unless they are there. Returns why they can't be installed.
+ */
 export function installIn(folder, what) {
   const cwd = join(root, folder);
   if (isInstalled(cwd)) return undefined;
@@ -93,7 +105,10 @@ export function installIn(folder, what) {
   return status === 0 ? undefined : `npm ci in ${folder} failed (${error?.message ?? `exit code ${status}`})`;
 }
 
-/** Whether every package that package-lock.json asks of all machines lies in node_modules in its version. */
+/**
+ * Whether every package that package-lock.json asks of all machines lies in node_modules in its
+ * version.
+ */
 export function isInstalled(folder = root) {
   const wanted = packagesIn(folder, "package-lock.json");
   // npm keeps here what it has installed

@@ -1,4 +1,7 @@
-/** `npm test`: installs and builds what is not current, the page too, then checks types, style and behaviour. */
+/**
+ * `npm test`: installs and builds what is not current, the page too, then checks types, style and
+ * behaviour.
+ */
 import { basename } from "node:path";
 import { build, install, installTestPackages, runNode } from "./ready.mjs";
 

@@ -5,9 +5,10 @@ import { type Measured, weightOf } from "./measured.js";
 export type Average = "" | "Macro" | "Micro" | "Weighted";
 
 /**
- * A metric of classes, or labels, as one number: "Macro" the mean over the classes that rows have or are predicted to have, "Weighted" that
- * by their rows, "Micro" of all counts together, as scikit-learn has them. Without an average it is that of the second of two classes,
- * and of more the macro one.
+ * A metric of classes, or labels, as one number: "Macro" the mean over the classes that rows have
+ * or are predicted to have, "Weighted" that by their rows, "Micro" of all counts together, as
+ * scikit-learn has them. Without an average it is that of the second of two classes, and of more
+ * the macro one.
  */
 export function averaged(measured: Measured, { part, whole }: ClassMetricEntry, average: Average): number {
   const share = (counts: ClassCounts): number => (whole(counts) === 0 ? 0 : part(counts) / whole(counts));

@@ -17,10 +17,11 @@ export interface ClassMetrics {
 }
 
 /**
- * Precision, recall and F1 of each class, in the order of the classes. What divides by zero is 0, as scikit-learn has it
- * (`precision_recall_fscore_support`, `zero_division=0`).
+ * Precision, recall and F1 of each class, in the order of the classes. What divides by zero is 0,
+ * as scikit-learn has it (`precision_recall_fscore_support`, `zero_division=0`).
  *
- * @param confusion rows by true class (row) and predicted class (column), row-major [classes, classes], as `evaluate` gives it of at most 1000 classes
+ * @param confusion rows by true class (row) and predicted class (column), row-major [classes,
+ * classes], as `evaluate` gives it of at most 1000 classes
  * @throws UsageError INVALID_SHAPE for what is no square of counts.
  */
 export function classMetrics(confusion: ArrayLike<number>): readonly ClassMetrics[] {
@@ -37,7 +38,8 @@ export function classMetrics(confusion: ArrayLike<number>): readonly ClassMetric
 }
 
 /**
- * As `classMetrics`, by the rows themselves: where they don't count alike, and for classes of which a confusion matrix would be too large.
+ * As `classMetrics`, by the rows themselves: where they don't count alike, and for classes of which
+ * a confusion matrix would be too large.
  *
  * @param truths each row's class, from 0
  * @param guesses the class that each is predicted to be of, from 0

@@ -8,13 +8,17 @@ export interface CustomMetric {
   readonly name: string;
   /** Computes it from all rows. */
   readonly measure: (measured: Measured) => number;
-  /** Whether less or more is better, for `earlyStopping`; absent where that has to be told by its `mode`. */
+  /**
+   * Whether less or more is better, for `earlyStopping`; absent where that has to be told by its
+   * `mode`.
+   */
   readonly mode?: "min" | "max";
 }
 
 /**
- * A metric of your own: `customMetric("cost", ({ labels, predicted }) => ..., { mode: "min" })`. The function is called with all rows at
- * once, and returns a number. @throws UsageError INVALID_OPTION.
+ * A metric of your own: `customMetric("cost", ({ labels, predicted }) => ..., { mode: "min" })`.
+ * The function is called with all rows at once, and returns a number. @throws UsageError
+ * INVALID_OPTION.
  */
 export function customMetric(
   name: string,

@@ -1,18 +1,33 @@
-/** Rows, what a model answered to them, and what is true: what metrics are computed of. Matrices are row-major. */
+/**
+ * Rows, what a model answered to them, and what is true: what metrics are computed of. Matrices are
+ * row-major.
+ */
 export interface Measured {
   /** Number of rows. */
   readonly rows: number;
   /** Numbers in a row of answers. */
   readonly columns: number;
-  /** The answers [rows, columns]: probabilities, where the loss goes with them, or numbers in the targets' own units. */
+  /**
+   * The answers [rows, columns]: probabilities, where the loss goes with them, or numbers in the
+   * targets' own units.
+   */
   readonly outputs: Float64Array;
-  /** What is true [rows, columns]: the numbers, or of classes and labels 1 in their column; of two classes with one output 0 or 1. */
+  /**
+   * What is true [rows, columns]: the numbers, or of classes and labels 1 in their column; of two
+   * classes with one output 0 or 1.
+   */
   readonly targets: Float64Array;
   /** The class of each row; only where rows have classes. */
   readonly labels?: Int32Array;
-  /** The class predicted for each row; or for each of its labels 1 where it is predicted, [rows, columns]. */
+  /**
+   * The class predicted for each row; or for each of its labels 1 where it is predicted, [rows,
+   * columns].
+   */
   readonly predicted?: Int32Array;
-  /** How many classes the model knows; 0 where rows have numbers, or labels of which they may have several. */
+  /**
+   * How many classes the model knows; 0 where rows have numbers, or labels of which they may have
+   * several.
+   */
   readonly classes: number;
   /** How much each row counts; absent where all count 1. */
   readonly weights?: Float64Array;

@@ -4,7 +4,10 @@ import { type Measured, meanOverRows, weightOf } from "./measured.js";
 /** Below this, and this far from 1, no probability is told apart (scikit-learn's, for doubles). */
 const LEAST = Number.EPSILON;
 
-/** The share of rows whose class is among the `k` largest outputs; of equal ones the first are larger, as for predictions. */
+/**
+ * The share of rows whose class is among the `k` largest outputs; of equal ones the first are
+ * larger, as for predictions.
+ */
 export function topAccuracy(measured: Measured, k: number): number {
   const { labels, outputs, columns, predicted } = measured;
   if (!labels || !predicted) return Number.NaN;
@@ -20,8 +23,9 @@ export function topAccuracy(measured: Measured, k: number): number {
 }
 
 /**
- * The area under the ROC curve: the probability that a row of the class is given a larger output than one that isn't, ties for a half
- * (Mann and Whitney), exactly. Of several classes, or labels, the mean of those of each against the rest. NaN where a class has no rows, or all.
+ * The area under the ROC curve: the probability that a row of the class is given a larger output
+ * than one that isn't, ties for a half (Mann and Whitney), exactly. Of several classes, or labels,
+ * the mean of those of each against the rest. NaN where a class has no rows, or all.
  */
 export function areaUnderCurve(measured: Measured): number {
   const { columns, labels, classes } = measured;
@@ -61,7 +65,10 @@ function areaOf(measured: Measured, column: number, isOfClass: (row: number) => 
   return twice / (2 * inside * below);
 }
 
-/** The mean of -log of the probability that the true class, or what is true of each label, was given. */
+/**
+ * The mean of -log of the probability that the true class, or what is true of each label, was
+ * given.
+ */
 export function logLoss(measured: Measured): number {
   const { columns, outputs, labels } = measured;
   const surprise = (probability: number): number => -log(Math.min(Math.max(probability, LEAST), 1 - LEAST));

@@ -10,21 +10,24 @@ export interface RegressionMetrics {
   /** Mean absolute error. */
   readonly mae: number;
   /**
-   * Coefficient of determination: 1 minus the squared error as a share of the one that the mean of the true numbers has. Where these
-   * are all equal it is 1 if every prediction is right and 0 otherwise, as scikit-learn has it (`r2_score`, `force_finite`).
+   * Coefficient of determination: 1 minus the squared error as a share of the one that the mean of
+   * the true numbers has. Where these are all equal it is 1 if every prediction is right and 0
+   * otherwise, as scikit-learn has it (`r2_score`, `force_finite`).
    */
   readonly r2: number;
 }
 
 /**
- * RMSE, MAE and R2 of each output, in their order. Sums are taken in float64, row by row. A spread of the true numbers that is below
- * the rounding error of their mean counts as none. A NaN among the numbers of an output makes all of its metrics NaN.
+ * RMSE, MAE and R2 of each output, in their order. Sums are taken in float64, row by row. A spread
+ * of the true numbers that is below the rounding error of their mean counts as none. A NaN among
+ * the numbers of an output makes all of its metrics NaN.
  *
  * @param targets the true numbers, row-major [rows, outputs]
  * @param predictions the predicted ones, likewise
  * @param outputs numbers that a row has; default 1
  * @param weights what each row counts, [rows]; by default all count the same
- * @throws UsageError INVALID_SHAPE for lists that don't belong together or are empty, and weights that are none.
+ * @throws UsageError INVALID_SHAPE for lists that don't belong together or are empty, and weights
+ * that are none.
  */
 export function regressionMetrics(
   targets: ArrayLike<number>,
@@ -96,7 +99,10 @@ function sumsOf(
   return { rows, squares, distances, spread: isRounding ? 0 : spread };
 }
 
-/** @throws UsageError INVALID_SHAPE unless they are what so many rows count, of which one at least counts something. */
+/**
+ * @throws UsageError INVALID_SHAPE unless they are what so many rows count, of which one at least
+ * counts something.
+ */
 function checkWeights(weights: ArrayLike<number>, rows: number): void {
   const given = lengthOf(weights, "weights");
   const all = Array.from(weights);

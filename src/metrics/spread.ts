@@ -1,4 +1,7 @@
-/** Mean and deviation, sqrt(sum((value - mean)^2) / count), as NumPy's `std` has it; values are added in their order. */
+/**
+ * Mean and deviation, sqrt(sum((value - mean)^2) / count), as NumPy's `std` has it; values are
+ * added in their order.
+ */
 export function spreadOf(values: readonly number[] | Float64Array): {
   readonly mean: number;
   readonly deviation: number;

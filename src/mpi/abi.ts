@@ -5,8 +5,8 @@ import type { ForeignLibrary } from "./koffi.js";
 export type Handle = bigint | number;
 
 /**
- * What differs between compiled MPI libraries: MPI's standard says the names of functions and constants, not what they are in memory.
- * Of others only those things stand here that are called.
+ * What differs between compiled MPI libraries: MPI's standard says the names of functions and
+ * constants, not what they are in memory. Of others only those things stand here that are called.
  */
 export interface Abi {
   /** koffi's type of a handle. */
@@ -24,7 +24,10 @@ export interface Abi {
 /** Bytes for an MPI_Status of any library, which has 20 or 24. */
 export const STATUS_WORDS = 16;
 
-/** Open MPI 3, 4 and 5, libmpi.so.40: handles are addresses of its own variables (mpi.h of 4.1.4 and 5.0). */
+/**
+ * Open MPI 3, 4 and 5, libmpi.so.40: handles are addresses of its own variables (mpi.h of 4.1.4 and
+ * 5.0).
+ */
 export function openMpi(library: ForeignLibrary): Abi {
   return {
     handle: "void *",
@@ -38,7 +41,10 @@ export function openMpi(library: ForeignLibrary): Abi {
   };
 }
 
-/** MPICH 3 and 4 and all that keep its ABI, as Intel MPI, MVAPICH and Cray MPICH do (https://www.mpich.org/abi). */
+/**
+ * MPICH 3 and 4 and all that keep its ABI, as Intel MPI, MVAPICH and Cray MPICH do
+ * (https://www.mpich.org/abi).
+ */
 export const MPICH: Abi = {
   handle: "int",
   world: 0x44000000,

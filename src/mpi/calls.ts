@@ -2,7 +2,10 @@ import { ResourceError } from "../errors.js";
 import type { Argument, ForeignFunction } from "./koffi.js";
 import type { MpiLibrary } from "./library.js";
 
-/** The functions that are called, by MPI's names, with what they take: memory `m`, a whole number `i`, a handle `h`. */
+/**
+ * The functions that are called, by MPI's names, with what they take: memory `m`, a whole number
+ * `i`, a handle `h`.
+ */
 const SIGNATURES = {
   MPI_Initialized: "m",
   MPI_Finalized: "m",

@@ -4,8 +4,9 @@ import type { Variables } from "./launch.js";
 const { fstatSync } = process.getBuiltinModule("node:fs");
 
 /**
- * Looks whether the socket by which MPICH's launchers, and srun as `--mpi=pmi2`, talk with a process has come to it: programs in between, as npx,
- * hand on standard input and output alone, and MPICH ends a process without it in its own words. @throws ResourceError PROCESSES_FAILED.
+ * Looks whether the socket by which MPICH's launchers, and srun as `--mpi=pmi2`, talk with a
+ * process has come to it: programs in between, as npx, hand on standard input and output alone, and
+ * MPICH ends a process without it in its own words. @throws ResourceError PROCESSES_FAILED.
  */
 export function checkDescriptor({ PMI_FD: descriptor }: Variables): void {
   if (descriptor === undefined || !/^\d{1,9}$/.test(descriptor) || isSocket(Number(descriptor))) return;

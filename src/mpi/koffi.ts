@@ -24,7 +24,8 @@ export interface Koffi {
 }
 
 /**
- * The package koffi, of the working folder, where users install it, or from where lanegrad itself is installed.
+ * The package koffi, of the working folder, where users install it, or from where lanegrad itself
+ * is installed.
  * @throws ResourceError MPI_NOT_FOUND.
  */
 export function loadKoffi(): Koffi {

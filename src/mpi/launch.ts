@@ -12,7 +12,10 @@ export interface Launch {
 /** Variables of a process. */
 export type Variables = Readonly<Record<string, string | undefined>>;
 
-/** Launchers by the variables in which they tell a process its rank and how many there are; the first ones tell more than later ones. */
+/**
+ * Launchers by the variables in which they tell a process its rank and how many there are; the
+ * first ones tell more than later ones.
+ */
 const LAUNCHERS: readonly (Omit<Launch, "rank" | "size"> & {
   readonly rank: string;
   readonly sizes: readonly string[];
@@ -30,7 +33,9 @@ const LAUNCHERS: readonly (Omit<Launch, "rank" | "size"> & {
   { by: "A launcher such as torchrun", rank: "RANK", sizes: ["WORLD_SIZE"] },
 ];
 
-/** The launcher that started this process together with others, or alone; undefined where none did. */
+/**
+ * The launcher that started this process together with others, or alone; undefined where none did.
+ */
 export function launchOf(variables: Variables): Launch | undefined {
   for (const { rank, sizes, ...launcher } of LAUNCHERS) {
     const place = countIn(variables[rank]);

@@ -11,17 +11,24 @@ export interface MpiLibrary {
   readonly engine: string;
 }
 
-/** The libraries by the names that Linux, macOS and their packages give them, where the system looks, and where Homebrew puts them. */
+/**
+ * The libraries by the names that Linux, macOS and their packages give them, where the system
+ * looks, and where Homebrew puts them.
+ */
 const NAMES: Readonly<Record<NonNullable<Launch["family"]>, readonly string[]>> = {
   "Open MPI": ["libmpi.so.40", "libmpi.40.dylib", "/opt/homebrew/lib/libmpi.40.dylib"],
   MPICH: ["libmpich.so.12", "libmpi.so.12", "libmpi.12.dylib", "/opt/homebrew/lib/libmpi.12.dylib"],
 };
 
-/** How long the text of a library about itself may be, in bytes (MPI_MAX_LIBRARY_VERSION_STRING is 256 to 8192). */
+/**
+ * How long the text of a library about itself may be, in bytes (MPI_MAX_LIBRARY_VERSION_STRING is
+ * 256 to 8192).
+ */
 const LONGEST_VERSION = 2 ** 14;
 
 /**
- * The MPI library: the one at `path` where a user names it, else that of the launcher's family, else the first one found.
+ * The MPI library: the one at `path` where a user names it, else that of the launcher's family,
+ * else the first one found.
  * @throws ResourceError MPI_NOT_FOUND.
  */
 export function findLibrary(koffi: Koffi, family: Launch["family"], path: string | undefined): MpiLibrary {

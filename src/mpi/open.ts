@@ -38,7 +38,8 @@ function begin(variables: Variables): World {
   checkSize(world, launch);
   checkVersions(world);
   let reason: string | undefined;
-  // Node would tell an error that nobody caught behind the listeners of "exit", when there is no process any more
+  // Node would tell an error that nobody caught behind the listeners of "exit", when there is no
+  // process any more
   process.on("uncaughtExceptionMonitor", (error) => {
     reason = inspect(error);
   });
@@ -47,9 +48,11 @@ function begin(variables: Variables): World {
 }
 
 /**
- * Keeps UCX, by which MPI may talk, from trying out whether it hears of memory that comes and goes (ucm_fire_mmap_events of 1.13): it draws
- * a page to the end of the heap and gives one back. Where V8's code lies behind the heap it gets none, and gives one back all the same,
- * in which something lies: one process in a hundred then crashed. What it would hear of, linear memory does not do. Who sets it keeps it.
+ * Keeps UCX, by which MPI may talk, from trying out whether it hears of memory that comes and goes
+ * (ucm_fire_mmap_events of 1.13): it draws a page to the end of the heap and gives one back. Where
+ * V8's code lies behind the heap it gets none, and gives one back all the same, in which something
+ * lies: one process in a hundred then crashed. What it would hear of, linear memory does not do.
+ * Who sets it keeps it.
  */
 function keepHeapWhole(): void {
   process.env.UCX_MEM_EVENTS ??= "no";
@@ -77,7 +80,10 @@ function number(call: MpiCall, name: MpiName, ...args: Argument[]): number {
   return result[0];
 }
 
-/** @throws ResourceError PROCESSES_FAILED where MPI knows of other processes than the launcher: each would believe that it is alone. */
+/**
+ * @throws ResourceError PROCESSES_FAILED where MPI knows of other processes than the launcher: each
+ * would believe that it is alone.
+ */
 function checkSize(world: World, { by, size }: Launch): void {
   if (size === undefined || size === world.size) return;
   world.close();
@@ -91,7 +97,10 @@ function checkSize(world: World, { by, size }: Launch): void {
 /** Bytes in which a version is told, the same in all versions. */
 const VERSION_BYTES = 64;
 
-/** @throws ResourceError PROCESSES_FAILED in all processes where one runs another version than the first: its bits may be others. */
+/**
+ * @throws ResourceError PROCESSES_FAILED in all processes where one runs another version than the
+ * first: its bits may be others.
+ */
 function checkVersions(world: World): void {
   const own = new Uint8Array(VERSION_BYTES);
   new TextEncoder().encodeInto(VERSION, own);

@@ -5,8 +5,9 @@ const { hostname } = process.getBuiltinModule("node:os");
 const MOMENT = 200;
 
 /**
- * Tells on standard error why this process ends, with its rank and host. It is written at once, because a stream would be in the process's
- * next turn, which it hasn't; and a moment is waited, because launchers drop what they have not passed on when they hear of the end.
+ * Tells on standard error why this process ends, with its rank and host. It is written at once,
+ * because a stream would be in the process's next turn, which it hasn't; and a moment is waited,
+ * because launchers drop what they have not passed on when they hear of the end.
  */
 export function tellEnd(rank: number, size: number | undefined, reason: string): void {
   const of = size === undefined ? "" : ` of ${size}`;
@@ -14,10 +15,16 @@ export function tellEnd(rank: number, size: number | undefined, reason: string):
   Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, MOMENT);
 }
 
-/** From here on exit codes are this and the number of the signal that ended a program, by the shells' convention. */
+/**
+ * From here on exit codes are this and the number of the signal that ended a program, by the
+ * shells' convention.
+ */
 const SIGNALLED = 128;
 
-/** Why all processes end where one does with an exit code and nothing else is known; launchers end the others by a signal when one is killed. */
+/**
+ * Why all processes end where one does with an exit code and nothing else is known; launchers end
+ * the others by a signal when one is killed.
+ */
 export function reasonOfEnd(exitCode: number): string {
   return exitCode > SIGNALLED
     ? "was told to end by a signal, of a user or of the launcher behind the end of another process, so that all processes end."

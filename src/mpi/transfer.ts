@@ -3,7 +3,10 @@ import type { Transfer } from "../processes/communicator.js";
 import { type Abi, STATUS_WORDS } from "./abi.js";
 import type { MpiCall } from "./calls.js";
 
-/** A piece of a message under way: where its handle stands, and its bytes, which the engine uses until it is done. */
+/**
+ * A piece of a message under way: where its handle stands, and its bytes, which the engine uses
+ * until it is done.
+ */
 export interface Part {
   readonly request: BigInt64Array | Int32Array;
   readonly bytes: Uint8Array;
@@ -15,7 +18,10 @@ export class MpiTransfer implements Transfer {
   private readonly flag = new Int32Array(1);
   private readonly status = new Int32Array(STATUS_WORDS);
 
-  /** `settle` is called once, when it is done; `isReceived` says whether the lengths of what came are to be looked at. */
+  /**
+   * `settle` is called once, when it is done; `isReceived` says whether the lengths of what came
+   * are to be looked at.
+   */
   constructor(
     private readonly abi: Abi,
     private readonly call: MpiCall,
@@ -49,7 +55,10 @@ export class MpiTransfer implements Transfer {
   }
 }
 
-/** @throws ResourceError PROCESSES_FAILED where a message has another length than the view that takes it. */
+/**
+ * @throws ResourceError PROCESSES_FAILED where a message has another length than the view that
+ * takes it.
+ */
 export function checkLength(came: number, expected: number): void {
   if (came === expected) return;
   throw new ResourceError(

@@ -8,14 +8,19 @@ import { MOST_BYTES, piecesOf } from "./pieces.js";
 import { reasonOfEnd, tellEnd } from "./tell.js";
 import { checkLength, MpiTransfer, type Part } from "./transfer.js";
 
-/** The mark of all messages: between two processes they come in order, so that none needs another one. */
+/**
+ * The mark of all messages: between two processes they come in order, so that none needs another
+ * one.
+ */
 const TAG = 0;
 
 /** All processes that MPI was started with: MPI_COMM_WORLD. */
 export class World implements Communicator {
   private readonly status = new Int32Array(STATUS_WORDS);
   private readonly flag = new Int32Array(1);
-  /** Messages under way: the engine writes into their views, which so outlive whoever began them. */
+  /**
+   * Messages under way: the engine writes into their views, which so outlive whoever began them.
+   */
   private readonly underWay = new Set<Transfer>();
   private isOver = false;
 
@@ -109,7 +114,10 @@ export class World implements Communicator {
     this.call("MPI_Finalize");
   }
 
-  /** What is done when the process ends: with an exit code that isn't 0, for that reason if it is known, all others end too. */
+  /**
+   * What is done when the process ends: with an exit code that isn't 0, for that reason if it is
+   * known, all others end too.
+   */
   end(exitCode: number, reason = reasonOfEnd(exitCode)): void {
     if (this.isOver) return;
     if (exitCode === 0) this.finalize();

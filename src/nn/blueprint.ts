@@ -10,7 +10,10 @@ import type { KernelFile } from "../runtime/supply/kernelFiles.js";
 import type { Build } from "../runtime/supply/variants.js";
 import type { Optimizer } from "./optimizers.js";
 
-/** What a parameter is before training: drawn by an initializer, one number everywhere, or these numbers. */
+/**
+ * What a parameter is before training: drawn by an initializer, one number everywhere, or these
+ * numbers.
+ */
 export type Start = Initializer | number | Float64Array;
 
 /** A parameter as its layer asks for it. */
@@ -39,7 +42,9 @@ export interface InnerLayerInfo {
   readonly bias?: boolean;
   /** Its penalties and constraints, where it has some. */
   readonly regularization?: Regularization;
-  /** Of a dense layer whose activation is a function of a user's: its name, "own" where it has none. */
+  /**
+   * Of a dense layer whose activation is a function of a user's: its name, "own" where it has none.
+   */
   readonly own?: string;
   /** Of `dropout`: the share that training leaves out. */
   readonly rate?: number;
@@ -61,7 +66,10 @@ export interface InnerLayerInfo {
   readonly inputDim?: number;
   /** Of `embedding`: the numbers that it makes of each whole number. */
   readonly outputDim?: number;
-  /** Of `permute`: which axis of what comes in each one is, counted from 1; of `upSampling2d`: how often places are repeated. */
+  /**
+   * Of `permute`: which axis of what comes in each one is, counted from 1; of `upSampling2d`: how
+   * often places are repeated.
+   */
   readonly axes?: readonly number[];
   /** Of `upSampling2d`: repetitions along height and width. */
   readonly size?: readonly number[];
@@ -69,17 +77,26 @@ export interface InnerLayerInfo {
   readonly start?: number;
   /** Of `prelu`: whether all units share one slope. */
   readonly shared?: boolean;
-  /** Of normalizations: what is added to the variance, and whether beta is added, and gamma multiplied with. */
+  /**
+   * Of normalizations: what is added to the variance, and whether beta is added, and gamma
+   * multiplied with.
+   */
   readonly epsilon?: number;
   /** Of normalizations: whether beta is added. */
   readonly center?: boolean;
   /** Of normalizations: whether gamma multiplies. */
   readonly scale?: boolean;
-  /** Of `batchNormalization`: what an update keeps of running mean and variance, and whether that variance is divided by n - 1. */
+  /**
+   * Of `batchNormalization`: what an update keeps of running mean and variance, and whether that
+   * variance is divided by n - 1.
+   */
   readonly momentum?: number;
   /** Of `batchNormalization`: whether the running variance divides by n - 1. */
   readonly unbiased?: boolean;
-  /** Of recurrent layers: the activation of gates, whether all states are given, whether it begins at the last step, whether it has biases. */
+  /**
+   * Of recurrent layers: the activation of gates, whether all states are given, whether it begins
+   * at the last step, whether it has biases.
+   */
   readonly recurrentActivation?: ActivationName;
   /** Of recurrent layers: whether the states of all steps are the output. */
   readonly returnSequences?: boolean;
@@ -87,13 +104,22 @@ export interface InnerLayerInfo {
   readonly goBackwards?: boolean;
   /** Of recurrent layers: whether biases are added. */
   readonly useBias?: boolean;
-  /** Of `gru`: whether the reset comes behind the product; of `lstm`: whether the bias of the gate that forgets began at 1. */
+  /**
+   * Of `gru`: whether the reset comes behind the product; of `lstm`: whether the bias of the gate
+   * that forgets began at 1.
+   */
   readonly resetAfter?: boolean;
   /** Of `lstm`: whether the biases of the forget gate began at 1. */
   readonly unitForgetBias?: boolean;
-  /** Of a convolution: parts of the channels that filters see; of `groupNormalization`: those that are normalised together. */
+  /**
+   * Of a convolution: parts of the channels that filters see; of `groupNormalization`: those that
+   * are normalised together.
+   */
   readonly groups?: number;
-  /** Of `equilibrium`: the activation of its units, how many of these answer, and how their state of rest is searched for. */
+  /**
+   * Of `equilibrium`: the activation of its units, how many of these answer, and how their state of
+   * rest is searched for.
+   */
   readonly stateActivation?: ActivationName;
   /** Of `equilibrium`: the number of units whose states are the output. */
   readonly outputs?: number;
@@ -119,7 +145,10 @@ export interface LayerInfo extends InnerLayerInfo {
   readonly activation: ActivationName;
   /** Whether it has biases. */
   readonly bias: boolean;
-  /** Of a model of `lanegrad/model`: what it is applied to, in all of its calls: inputs by name, layers by number. */
+  /**
+   * Of a model of `lanegrad/model`: what it is applied to, in all of its calls: inputs by name,
+   * layers by number.
+   */
   readonly appliedTo?: readonly string[];
   /** Of such a one: numbers in a row of what it is applied to first. */
   readonly inputs?: number;
@@ -130,7 +159,10 @@ export interface LayerInfo extends InnerLayerInfo {
 /** Numbers in a row of input, or how they lie there: say [height, width, channels]. */
 export type Inputs = number | readonly number[];
 
-/** Rows of a data set, whose numbers are multiplied by the scale, by the name that messages call them. */
+/**
+ * Rows of a data set, whose numbers are multiplied by the scale, by the name that messages call
+ * them.
+ */
 export interface NamedRows {
   readonly name: string;
   readonly x: Float32Array | Float64Array | Uint8Array;
@@ -141,7 +173,10 @@ export interface NamedRows {
 /** A network before it has memory. */
 export interface Blueprint {
   readonly inputs: number;
-  /** How the numbers of a row lie, where that isn't one behind the other: say [height, width, channels]. */
+  /**
+   * How the numbers of a row lie, where that isn't one behind the other: say [height, width,
+   * channels].
+   */
   readonly inputShape?: readonly number[];
   readonly layers: readonly LayerInfo[];
   readonly parameters: readonly Parameter[];
@@ -157,8 +192,14 @@ export interface Blueprint {
   forward(isTraining: boolean, seed: number): readonly Tensor[];
   /** @throws DataError for rows that layers can't take; absent where they take all numbers. */
   checkRows?(rows: NamedRows): void;
-  /** Takes memory for what layers keep besides parameters, and gives the address behind it; absent where none keeps something. */
+  /**
+   * Takes memory for what layers keep besides parameters, and gives the address behind it; absent
+   * where none keeps something.
+   */
   placeStates?(runtime: Runtime): number;
-  /** Steps that bring parameters, given in their order, to what constraints ask after an update; absent where none has some. */
+  /**
+   * Steps that bring parameters, given in their order, to what constraints ask after an update;
+   * absent where none has some.
+   */
   constrain?(runtime: Runtime, parameters: readonly { readonly address: number }[]): readonly Step[];
 }

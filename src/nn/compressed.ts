@@ -13,7 +13,10 @@ export interface Compressed {
   readonly blocks: number;
   /** Elements of the row that has most, or a number above. */
   readonly longestRow: number;
-  /** Addresses: u32 [rows * blocks + 1], u8 [elements], u8 or Reals [elements], 256 Reals or 0 where values are Reals. */
+  /**
+   * Addresses: u32 [rows * blocks + 1], u8 [elements], u8 or Reals [elements], 256 Reals or 0 where
+   * values are Reals.
+   */
   readonly starts: number;
   readonly positions: number;
   readonly values: number;
@@ -28,7 +31,10 @@ function stripVectors({ panelColumns, lanes }: Runtime, columns: number): number
   return Math.min((STRIP_PANELS * panelColumns) / lanes, Math.ceil(columns / lanes));
 }
 
-/** A matrix [depth, columns] packed into panels one strip wide: their address, the step that packs, a strip's vectors and columns. */
+/**
+ * A matrix [depth, columns] packed into panels one strip wide: their address, the step that packs,
+ * a strip's vectors and columns.
+ */
 function packStrips(runtime: Runtime, address: number, depth: number, columns: number) {
   const vectors = stripVectors(runtime, columns);
   const width = vectors * runtime.lanes;
@@ -43,8 +49,9 @@ function packStrips(runtime: Runtime, address: number, depth: number, columns: n
 }
 
 /**
- * C = A B + bias, then the epilogue: A compressed, row i of C being row indices[i] of A (i itself if `indices` is 0), B tight
- * [depth, columns] at address `b`, C tight [rows, columns] at address `c`.
+ * C = A B + bias, then the epilogue: A compressed, row i of C being row indices[i] of A (i itself
+ * if `indices` is 0), B tight [depth, columns] at address `b`, C tight [rows, columns] at address
+ * `c`.
  */
 export function multiplyCompressed(
   runtime: Runtime,
@@ -88,8 +95,9 @@ export function multiplyCompressed(
 }
 
 /**
- * Rows indices[i] of `data` (row i if `indices` is 0), `batch` of them, whatever they are when the steps run, as left operand of
- * products; `transposed` is their transpose where they are always the same.
+ * Rows indices[i] of `data` (row i if `indices` is 0), `batch` of them, whatever they are when the
+ * steps run, as left operand of products; `transposed` is their transpose where they are always the
+ * same.
  */
 export function compressedRows(
   runtime: Runtime,
@@ -110,7 +118,10 @@ export function compressedRows(
   };
 }
 
-/** The transpose of the rows indices[i] of A, `batch` of them, whatever they are when the steps run, as long as none comes twice. */
+/**
+ * The transpose of the rows indices[i] of A, `batch` of them, whatever they are when the steps run,
+ * as long as none comes twice.
+ */
 export function transposeRows(
   runtime: Runtime,
   { rows, starts, positions, values, table, depth, blocks, longestRow }: Compressed,

@@ -3,7 +3,10 @@ import { settingPlace } from "../catalog/settingPlace.js";
 import { type Step, step } from "../runtime/program.js";
 import type { Network, PlacedParameter } from "./network.js";
 
-/** Parameters that lie one behind the other, all of which decay or none: elements of the whole vector. */
+/**
+ * Parameters that lie one behind the other, all of which decay or none: elements of the whole
+ * vector.
+ */
 interface Run {
   readonly decays: boolean;
   readonly begin: number;
@@ -11,8 +14,8 @@ interface Run {
 }
 
 /**
- * The steps of an update of which kernels alone decay: what has less than two axes, as biases, is updated by the same settings but a decay
- * of 0, of which each update makes a copy.
+ * The steps of an update of which kernels alone decay: what has less than two axes, as biases, is
+ * updated by the same settings but a decay of 0, of which each update makes a copy.
  */
 export function decayKernels(network: Network, update: readonly Step[]): readonly Step[] {
   const { runtime, optimizer, settings } = network;

@@ -12,8 +12,8 @@ import { foldsActivation, type SettledLoss } from "./losses.js";
 /**
  * The network of dense layers one behind the other, the last of which leaves its sums too where the
  * loss takes these.
- * @throws UsageError INVALID_SHAPE for numbers to start from that don't fit, INVALID_OPTION for no number of inputs, and for a
- * last layer that the loss doesn't go with.
+ * @throws UsageError INVALID_SHAPE for numbers to start from that don't fit, INVALID_OPTION for no
+ * number of inputs, and for a last layer that the loss doesn't go with.
  */
 export function denseBlueprint(inputs: unknown, layers: readonly DenseLayer[], loss: SettledLoss): Blueprint {
   checkWhole("inputs", inputs, 1, MOST_PARAMETERS);
@@ -54,7 +54,10 @@ export function denseBlueprint(inputs: unknown, layers: readonly DenseLayer[], l
   };
 }
 
-/** @throws UsageError INVALID_SHAPE unless the weights that a dense layer starts from fit rows of so many `inputs`. */
+/**
+ * @throws UsageError INVALID_SHAPE unless the weights that a dense layer starts from fit rows of so
+ * many `inputs`.
+ */
 export function checkNumbers({ units, weights }: DenseLayer, inputs: number, title: string): void {
   if (weights && weights.length !== inputs * units) {
     const message = `${title} takes ${inputs * units} weights (${inputs} x ${units}), not ${weights.length}.`;

@@ -13,15 +13,20 @@ import type { Optimizer } from "./optimizers.js";
 const CLIPS = ["clipValue", "clipNorm", "globalClipNorm"] as const;
 
 /**
- * A network that clips gradients before updates, and averages weights after them. What that keeps lies behind the optimizer's states and
- * settings, so that whatever copies these has it too.
+ * A network that clips gradients before updates, and averages weights after them. What that keeps
+ * lies behind the optimizer's states and settings, so that whatever copies these has it too.
  */
 export class ExtendedNetwork extends Network {
-  /** Where the norm of the last gradients stands, and behind it the sum of all since somebody set it to 0; 0 where none is taken. */
+  /**
+   * Where the norm of the last gradients stands, and behind it the sum of all since somebody set it
+   * to 0; 0 where none is taken.
+   */
   readonly norms: number = 0;
   /** Address of the averages of the parameters; 0 where there are none. */
   readonly averages: number = 0;
-  /** Where the share of the average that an update keeps stands, and behind it 0 until there is one. */
+  /**
+   * Where the share of the average that an update keeps stands, and behind it 0 until there is one.
+   */
   private readonly shares: number = 0;
   /** Steps before an update. */
   private readonly clipping: readonly Step[];
@@ -117,7 +122,10 @@ export class ExtendedNetwork extends Network {
   }
 }
 
-/** The kind of network for an optimizer. @throws UsageError INVALID_OPTION where the two don't go together, or gradients are clipped in several ways. */
+/**
+ * The kind of network for an optimizer. @throws UsageError INVALID_OPTION where the two don't go
+ * together, or gradients are clipped in several ways.
+ */
 export function networkKindOf({ name, options }: Optimizer, { constrain }: Blueprint): typeof Network {
   const clips = CLIPS.filter((option) => options[option]);
   if (clips.length > 1)
@@ -133,12 +141,17 @@ export function networkKindOf({ name, options }: Optimizer, { constrain }: Bluep
   return ExtendedNetwork;
 }
 
-/** How many vectors an optimizer keeps: `lbfgs` two for each step it knows, then its last direction and gradient (train/lbfgs/curvature.ts). */
+/**
+ * How many vectors an optimizer keeps: `lbfgs` two for each step it knows, then its last direction
+ * and gradient (train/lbfgs/curvature.ts).
+ */
 function statesOf({ name, options, states }: Optimizer): number {
   return optimizerOf(name).isSearch ? 2 * Number(options.historySize) + 2 : states;
 }
 
-/** Steps that take the norm of `count` numbers at `x`, in doubles, and add it to the sum behind it. */
+/**
+ * Steps that take the norm of `count` numbers at `x`, in doubles, and add it to the sum behind it.
+ */
 function normSteps(norm: number, sums: number, x: number, count: number): readonly Step[] {
   const blocks = Math.ceil(count / DEPTH_BLOCK);
   return [{ ...step("sumSquares", blocks, sums, x, count), grain: 4 }, step("addNorm", 1, norm, sums, blocks)];

@@ -16,7 +16,10 @@ export const lecunUniform = (): Initializer => initializers.lecunUniform;
 /** Normal with variance 1 / inputs (LeCun et al. 1998). */
 export const lecunNormal = (): Initializer => initializers.lecunNormal;
 
-/** @throws UsageError INVALID_OPTION unless `value` is an Initializer, and not, say, the function that makes one. */
+/**
+ * @throws UsageError INVALID_OPTION unless `value` is an Initializer, and not, say, the function
+ * that makes one.
+ */
 export function checkInitializer(value: unknown): void {
   if (isRecord(value) && typeof value.variance === "function" && /^(uniform|normal)$/.test(String(value.distribution)))
     return;

@@ -6,7 +6,10 @@ import { type Build, fileOf } from "../runtime/supply/variants.js";
 import type { DenseLayer } from "./layers.js";
 import type { Optimizer } from "./optimizers.js";
 
-/** The smallest file that holds all kernels of a network, whatever is done with it: the core ones, or those of the whole build. */
+/**
+ * The smallest file that holds all kernels of a network, whatever is done with it: the core ones,
+ * or those of the whole build.
+ */
 export function kernelFileFor(
   dtype: Dtype,
   build: Build,

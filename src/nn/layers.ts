@@ -13,7 +13,10 @@ export type KernelValues = readonly (readonly number[])[] | Float32Array | Float
 export interface DenseOptions extends Regularization {
   /** Whether a bias is added; default true. */
   readonly bias?: boolean;
-  /** How the kernel is filled; default `heUniform` with relu or its kin as its activation, else `glorotUniform`. */
+  /**
+   * How the kernel is filled; default `heUniform` with relu or its kin as its activation, else
+   * `glorotUniform`.
+   */
   readonly initializer?: Initializer;
   /** The kernel to start from, [inputs, units]; goes before `initializer`. */
   readonly weights?: KernelValues;
@@ -33,7 +36,10 @@ const DENSE_OPTIONS: readonly (keyof DenseOptions)[] = [
   "biasConstraint",
 ];
 
-/** An activation of a user: what ops of lanegrad/tensor make of the sums ["rows", units], of the same shape. */
+/**
+ * An activation of a user: what ops of lanegrad/tensor make of the sums ["rows", units], of the
+ * same shape.
+ */
 export type ActivationFunction = (sums: Tensor) => Tensor;
 
 /** A fully connected layer: activation(x kernel + bias). */
@@ -44,7 +50,10 @@ export interface DenseLayer {
   readonly activation: ActivationName;
   /** The activation that is a function of the caller. */
   readonly ownActivation?: ActivationFunction;
-  /** The name by which the file has it that the layer comes from; else files have it by the function's. */
+  /**
+   * The name by which the file has it that the layer comes from; else files have it by the
+   * function's.
+   */
   readonly ownName?: string;
   /** Whether biases are added. */
   readonly bias: boolean;
@@ -58,7 +67,9 @@ export interface DenseLayer {
   readonly regularization?: Regularization;
 }
 
-/** A fully connected layer of `units` outputs. @throws UsageError INVALID_OPTION or INVALID_SHAPE. */
+/**
+ * A fully connected layer of `units` outputs. @throws UsageError INVALID_OPTION or INVALID_SHAPE.
+ */
 export function dense(
   units: number,
   activation: GivenActivation | ActivationFunction = "linear",
@@ -104,7 +115,10 @@ export function checkLayer(layer: unknown, path: string | number): void {
     throw invalidOption(`Layer ${path}`, 'one such as dense(16, "relu")', layer);
 }
 
-/** A layer made anew, so that what a program has changed in it is checked too. @throws UsageError, as `dense`. */
+/**
+ * A layer made anew, so that what a program has changed in it is checked too. @throws UsageError,
+ * as `dense`.
+ */
 export function checkDense({ units, activation, ownActivation, regularization, ...options }: DenseLayer): DenseLayer {
   return dense(units, ownActivation ?? activation, { ...options, ...regularization });
 }

@@ -11,15 +11,18 @@ import type { Runtime } from "../runtime/runtime.js";
 /**
  * How squared errors become one number, for `rows` rows of `outputs` numbers:
  * - "mean": the mean over rows and outputs, as in Keras and PyTorch.
- * - "tutorial": sum / (2 rows outputs) is what is reported, but the step goes along the gradient of sum / (2 rows), as
- *   well-known tutorials do it: the reported number is the descended one divided by `outputs`.
+ * - "tutorial": sum / (2 rows outputs) is what is reported, but the step goes along the gradient of
+ *   sum / (2 rows), as well-known tutorials do it: the reported number is the descended one divided
+ *   by `outputs`.
  */
 export type Reduction = "mean" | "tutorial";
 
 /** Options of a loss by name; what is absent is as usual. */
 export type LossOptions = Readonly<Record<string, number | boolean>>;
 
-/** A loss with its options; `meanSquaredError()`, `huber()` and the names of the others make one. */
+/**
+ * A loss with its options; `meanSquaredError()`, `huber()` and the names of the others make one.
+ */
 export interface Loss {
   /** Its name. */
   readonly name: LossName;
@@ -58,7 +61,10 @@ export interface GraphLoss extends CustomLoss {
   readonly options?: LossOptions;
   /** Losses of which it is the sum: what each came to stands behind its own status. */
   readonly parts?: readonly object[];
-  /** How it is told where errors are to be multiplied by the deviations of their columns; absent where targets stay as they are. */
+  /**
+   * How it is told where errors are to be multiplied by the deviations of their columns; absent
+   * where targets stay as they are.
+   */
   readonly inUnits?: (deviation: Float64Array) => Told;
 }
 
@@ -90,7 +96,10 @@ export function isCustom(loss: unknown): loss is CustomLoss {
   return isRecord(loss) && typeof loss.rowLosses === "function";
 }
 
-/** Steps that leave the losses of rows, f64 [rows] at `rowLosses`, of the outputs and targets at these addresses. */
+/**
+ * Steps that leave the losses of rows, f64 [rows] at `rowLosses`, of the outputs and targets at
+ * these addresses.
+ */
 export type Measure = (rowLosses: number, outputs: number, targets: number, rows: number) => readonly Step[];
 
 /** Addresses of what a batch is told by: see `Comparison`. */
@@ -102,7 +111,10 @@ export interface RowWeights {
   weigh(batch: Batch, predicted: number, rows: number, gradient: number, columns: number): readonly Step[];
   /** Multiplies each row of a gradient [rows, columns] by what it counts, in means of the batch. */
   scale(batch: Pick<Batch, "indices">, gradient: number, rows: number, columns: number): Step;
-  /** Sums the losses, and the rows whose class is the one at `predicted`, as they count, in place of `sumBatch`. */
+  /**
+   * Sums the losses, and the rows whose class is the one at `predicted`, as they count, in place of
+   * `sumBatch`.
+   */
   sum(batch: Batch, predicted: number, rows: number): Step;
   /** Those of a part of a batch of `rows` rows, whose numbers stand at `indices`. */
   within(indices: number, rows: number): RowWeights;
@@ -124,7 +136,10 @@ export function checkReduction(name: LossName, reduction: Reduction): void {
   if (!known.includes(reduction)) throw unknownName("reduction", reduction, known);
 }
 
-/** The loss of a name, or the loss itself, where it has a kernel; undefined for all else, and for options. @throws UsageError INVALID_OPTION. */
+/**
+ * The loss of a name, or the loss itself, where it has a kernel; undefined for all else, and for
+ * options. @throws UsageError INVALID_OPTION.
+ */
 export function kernelLoss(loss: unknown): KernelLoss | undefined {
   const { name, reduction = "mean", options } = isRecord(loss) ? (loss as Partial<Loss>) : { name: loss };
   if (options || !isIn(losses, name)) return undefined;
@@ -143,14 +158,17 @@ export function traitsOf(loss: Named): LossTraits {
   return loss.traits ?? lossOf(loss.name);
 }
 
-/** Whether the targets that the loss compares with are class indices (i32) or a matrix of numbers. */
+/**
+ * Whether the targets that the loss compares with are class indices (i32) or a matrix of numbers.
+ */
 export function targetsOf(loss: AnyLoss): "labels" | "matrix" {
   return traitsOf(loss).targets === "classes" ? "labels" : "matrix";
 }
 
 /**
- * Whether the loss takes the output layer's sums and folds its activation in. Such a loss goes with that activation, or
- * with "linear" for a model that answers logits. @throws UsageError INVALID_OPTION for another output activation.
+ * Whether the loss takes the output layer's sums and folds its activation in. Such a loss goes with
+ * that activation, or with "linear" for a model that answers logits. @throws UsageError
+ * INVALID_OPTION for another output activation.
  */
 export function foldsActivation(loss: Named, output: ActivationName): boolean {
   const folds = traitsOf(loss).activation;
@@ -160,7 +178,10 @@ export function foldsActivation(loss: Named, output: ActivationName): boolean {
   throw new UsageError("INVALID_OPTION", message);
 }
 
-/** What the sum of the row losses is multiplied by to give the batch's loss, of `rows` rows and `outputs` columns. */
+/**
+ * What the sum of the row losses is multiplied by to give the batch's loss, of `rows` rows and
+ * `outputs` columns.
+ */
 export function valueScale(loss: AnyLoss, rows: number, outputs: number): number {
   const { reduction, factor = 1 } = loss;
   if (traitsOf(loss).isOfRows) return factor / rows;
@@ -179,8 +200,8 @@ export function gradientDivisor(
 }
 
 /**
- * rowLoss (f64 [rows]) and the gradient (with respect to the sums where the activation is folded in, else to the
- * activations) of the outputs [rows, outputs] against the targets.
+ * rowLoss (f64 [rows]) and the gradient (with respect to the sums where the activation is folded
+ * in, else to the activations) of the outputs [rows, outputs] against the targets.
  */
 export function compare(
   { constants }: Pick<Runtime, "constants">,

@@ -69,8 +69,8 @@ export interface LbfgsOptions extends CommonOptions {
   /** Steps of an epoch, each with a search of its own, 1 or more; default 20. */
   readonly maxIterations?: number;
   /**
-   * Steps that the curvature is known from, each two vectors as long as all weights, for which memory is taken when the model is made, 1 to
-   * 1000; default 10, SciPy's (PyTorch's: 100).
+   * Steps that the curvature is known from, each two vectors as long as all weights, for which
+   * memory is taken when the model is made, 1 to 1000; default 10, SciPy's (PyTorch's: 100).
    */
   readonly historySize?: number;
   /** An epoch ends where no number of the gradient is greater; default 1e-7. */
@@ -158,8 +158,8 @@ export function rprop(options: RpropOptions = {}): Optimizer {
 /**
  * L-BFGS (Liu & Nocedal 1989) by the rule of PyTorch's LBFGS with `line_search_fn="strong_wolfe"`:
  * an epoch is one call of its `step`, of up to 20 steps. It needs the gradient of all rows at once,
- * so batches are "full". Sums are taken in doubles, in one order. Default rate 1, from which a search
- * begins. Best of all for few rows. @throws UsageError INVALID_OPTION.
+ * so batches are "full". Sums are taken in doubles, in one order. Default rate 1, from which a
+ * search begins. Best of all for few rows. @throws UsageError INVALID_OPTION.
  */
 export function lbfgs(options: LbfgsOptions = {}): Optimizer {
   return made("lbfgs", entries.lbfgs, options);

@@ -16,7 +16,9 @@ export interface PlacedParameter extends Parameter {
   readonly gradient: number;
 }
 
-/** The numbers of a dense layer: kernel row-major [inputs, units], bias [units] where it has one. */
+/**
+ * The numbers of a dense layer: kernel row-major [inputs, units], bias [units] where it has one.
+ */
 export interface LayerWeights<D extends Dtype = Dtype> {
   /** Weights, row-major; of a dense layer [inputs, units]. */
   readonly kernel: RealsOf<D>;
@@ -24,7 +26,10 @@ export interface LayerWeights<D extends Dtype = Dtype> {
   readonly bias?: RealsOf<D>;
 }
 
-/** The numbers of a layer by the names of its parameters, which other layers than dense ones name themselves. */
+/**
+ * The numbers of a layer by the names of its parameters, which other layers than dense ones name
+ * themselves.
+ */
 export type LayerNumbers<D extends Dtype = Dtype> = LayerWeights<D> & Readonly<Record<string, RealsOf<D>>>;
 
 /** Tensors begin at whole cache lines, counted in bytes. */
@@ -33,7 +38,8 @@ export const TENSOR_ALIGNMENT = 64;
 /**
  * The parameters of a network and what training keeps beside them, each one contiguous vector:
  *
- *     parameters | gradients | states of the optimizer ... | its settings (f64) | what layers keep besides
+ *     parameters | gradients | states of the optimizer ... | its settings (f64) | what layers keep
+ *     besides
  *
  * so that an update is one kernel call and a snapshot is one copy. Gaps between tensors stay zero.
  */
@@ -84,7 +90,10 @@ export class Network {
     runtime.arena.float64(this.settings, optimizer.settings.length).set(optimizer.settings);
   }
 
-  /** The steps of one update of the parameters along their gradients, to what constraints leave of it. */
+  /**
+   * The steps of one update of the parameters along their gradients, to what constraints leave of
+   * it.
+   */
   updates(): readonly Step[] {
     const { blueprint, runtime, tensors } = this;
     return [...update(this), ...(blueprint.constrain?.(runtime, tensors) ?? [])];
@@ -104,7 +113,10 @@ export class Network {
     return this.layers[this.layers.length - 1].units;
   }
 
-  /** Fills every parameter with what it starts from. @throws UsageError INVALID_OPTION for numbers beyond this element type. */
+  /**
+   * Fills every parameter with what it starts from. @throws UsageError INVALID_OPTION for numbers
+   * beyond this element type.
+   */
   initialize(seed: number): void {
     for (const { start, address, shape, count, stream, layer } of this.tensors) {
       const units = shape[shape.length - 1] ?? 1;
@@ -122,7 +134,10 @@ export class Network {
     throw new UsageError("INVALID_OPTION", message);
   }
 
-  /** A copy of each layer's parameters by name; or of what lies at the same places in the vector at `base`. */
+  /**
+   * A copy of each layer's parameters by name; or of what lies at the same places in the vector at
+   * `base`.
+   */
   numbersOf(base = this.parameters): LayerNumbers[] {
     return this.layers.map((_, i) => {
       const own = this.tensors.filter(({ layer }) => layer === i);
@@ -137,7 +152,10 @@ export class Network {
     return this.tensors.reduce((sum, { count }) => sum + count, 0);
   }
 
-  /** Whether parameters number `begin` to `end` and what the optimizer keeps of their gradients are finite. */
+  /**
+   * Whether parameters number `begin` to `end` and what the optimizer keeps of their gradients are
+   * finite.
+   */
   isFinite(begin: number, end: number): boolean {
     for (const { current } of this.vectors) if (!allFinite(current, begin, end)) return false;
     return true;
@@ -157,7 +175,8 @@ export class Network {
 
 /** Whether all values, or those from number `begin` to `end`, are finite. */
 export function allFinite(values: Reals, begin = 0, end = values.length): boolean {
-  // x - x is 0 for every finite x, and NaN for the others, which no later 0 takes back; two sums, since one would wait for itself
+  // x - x is 0 for every finite x, and NaN for the others, which no later 0 takes back; two sums,
+  // since one would wait for itself
   let even = 0;
   let odd = 0;
   let i = begin;

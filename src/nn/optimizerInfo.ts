@@ -22,8 +22,9 @@ type AnyOptions = SgdOptions &
   LbfgsOptions;
 
 /**
- * What there is to tell of an optimizer: its name, and its options by name, with those that were left out. Options that do nothing, as a
- * `weightDecay` of 0, are absent, and so are those that it hasn't.
+ * What there is to tell of an optimizer: its name, and its options by name, with those that were
+ * left out. Options that do nothing, as a `weightDecay` of 0, are absent, and so are those that it
+ * hasn't.
  */
 export interface OptimizerInfo extends Omit<AnyOptions, "learningRate"> {
   /** The name of its function. */

@@ -21,7 +21,10 @@ export interface Optimizer {
   readonly name: OptimizerName;
   /** What is told to users: the options by name, defaults filled in. */
   readonly options: OptionValues;
-  /** The row of f64 that the kernel reads, as it stands before the first step; its places are named in the catalog. */
+  /**
+   * The row of f64 that the kernel reads, as it stands before the first step; its places are named
+   * in the catalog.
+   */
   readonly settings: readonly number[];
   /** How many vectors as long as the parameters it keeps, zero before the first step. */
   readonly states: number;
@@ -31,31 +34,43 @@ export interface Optimizer {
 export interface CommonOptions {
   /** Step size, positive. */
   readonly learningRate?: number;
-  /** Strength of an L2 penalty (adamW and lion: of decoupled decay), 0 or more; default 0, of adamW 0.01. */
+  /**
+   * Strength of an L2 penalty (adamW and lion: of decoupled decay), 0 or more; default 0, of adamW
+   * 0.01.
+   */
   readonly weightDecay?: number;
 }
 
-/** Options of optimizers that take a step after every batch. At most one of the three clips gradients before that step. */
+/**
+ * Options of optimizers that take a step after every batch. At most one of the three clips
+ * gradients before that step.
+ */
 export interface StepOptions extends CommonOptions {
   /** Bound of every number of the gradients, both ways; default none. */
   readonly clipValue?: number;
   /**
-   * Greatest norm of the gradient of a tensor, each by itself: it is scaled by clipNorm / (norm + 1e-6) where that is below 1. Keras, whose
-   * option this is, divides by the norm alone. Default none.
+   * Greatest norm of the gradient of a tensor, each by itself: it is scaled by clipNorm / (norm +
+   * 1e-6) where that is below 1. Keras, whose option this is, divides by the norm alone. Default
+   * none.
    */
   readonly clipNorm?: number;
-  /** Greatest norm of all gradients together, scaled by the same rule, that of PyTorch's clip_grad_norm_; default none. */
+  /**
+   * Greatest norm of all gradients together, scaled by the same rule, that of PyTorch's
+   * clip_grad_norm_; default none.
+   */
   readonly globalClipNorm?: number;
   /**
-   * Keeps an average of the weights, average = emaMomentum average + (1 - emaMomentum) weights after each update, which begins as the weights
-   * after the first (Keras's use_ema). `fit` validates and measures with it, and leaves it as the model's weights, from which another `fit` goes on, as in
-   * Keras: two for 5 epochs each are not one for 10. Callbacks and checkpoints that are made in them see the weights that are trained, so
-   * that a `fit` that goes on from such a checkpoint is the one that never stopped. Say 0.99; default none.
+   * Keeps an average of the weights, average = emaMomentum average + (1 - emaMomentum) weights
+   * after each update, which begins as the weights after the first (Keras's use_ema). `fit`
+   * validates and measures with it, and leaves it as the model's weights, from which another `fit`
+   * goes on, as in Keras: two for 5 epochs each are not one for 10. Callbacks and checkpoints that
+   * are made in them see the weights that are trained, so that a `fit` that goes on from such a
+   * checkpoint is the one that never stopped. Say 0.99; default none.
    */
   readonly emaMomentum?: number;
   /**
-   * Whether only parameters of two axes or more decay, as kernels, and not biases and their kin; default false, as in PyTorch and
-   * Keras.
+   * Whether only parameters of two axes or more decay, as kernels, and not biases and their kin;
+   * default false, as in PyTorch and Keras.
    */
   readonly decayKernelsOnly?: boolean;
 }
@@ -80,14 +95,19 @@ export interface MomentOptions extends StepOptions {
 
 /** Options of `adam` and `adamW`. */
 export interface AdamOptions extends MomentOptions {
-  /** Whether steps are divided by the root of the greatest mean square so far (Reddi, Kale & Kumar 2018); default false. */
+  /**
+   * Whether steps are divided by the root of the greatest mean square so far (Reddi, Kale & Kumar
+   * 2018); default false.
+   */
   readonly amsgrad?: boolean;
 }
 
 /**
- * The Optimizer of this name with these options, of which those that are 0 may be left out; made anew, so that nothing else that stands
- * in it, as in one that a program has changed, reaches linear memory.
- * @throws UsageError INVALID_OPTION unless `value` is an Optimizer, and not its name or the function that makes one.
+ * The Optimizer of this name with these options, of which those that are 0 may be left out; made
+ * anew, so that nothing else that stands in it, as in one that a program has changed, reaches
+ * linear memory.
+ * @throws UsageError INVALID_OPTION unless `value` is an Optimizer, and not its name or the
+ * function that makes one.
  */
 export function checkOptimizer(value: unknown): Optimizer {
   const { name, options } = isRecord(value) ? value : {};
@@ -95,7 +115,10 @@ export function checkOptimizer(value: unknown): Optimizer {
   throw invalidOption("optimizer", "one such as adam({ learningRate: 0.001 })", value);
 }
 
-/** Gradient descent, with momentum where asked. Default rate 0.01. @throws UsageError INVALID_OPTION. */
+/**
+ * Gradient descent, with momentum where asked. Default rate 0.01. @throws UsageError
+ * INVALID_OPTION.
+ */
 export function sgd(options: SgdOptions = {}): Optimizer {
   return made("sgd", entries.sgd, options);
 }
@@ -152,8 +175,9 @@ export interface Updated {
 }
 
 /**
- * One update of the parameters [count] along their gradients; `states` are the addresses of the optimizer's vectors,
- * `settings` that of its row of f64. All vectors are padded with zeros to whole vectors of lanes.
+ * One update of the parameters [count] along their gradients; `states` are the addresses of the
+ * optimizer's vectors, `settings` that of its row of f64. All vectors are padded with zeros to
+ * whole vectors of lanes.
  */
 export function update({ optimizer, parameters, gradients, states, settings, count }: Updated): Step[] {
   const { advance } = optimizerOf(optimizer.name);

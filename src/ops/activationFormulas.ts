@@ -8,10 +8,16 @@ import { greater, maximum } from "./comparison.js";
 import { abs, clip } from "./elementary.js";
 import { where } from "./where.js";
 
-/** The constants of selu, by which its outputs keep mean 0 and variance 1: Klambauer et al., 2017, in float64. */
+/**
+ * The constants of selu, by which its outputs keep mean 0 and variance 1: Klambauer et al., 2017,
+ * in float64.
+ */
 const SELU_ALPHA = 1.6732632423543772;
 const SELU_SCALE = 1.0507009873554805;
-/** Below this mish is 0 in both element types, as exp(z) is, and from here on z / (1 + |z|) is -1 or 1. */
+/**
+ * Below this mish is 0 in both element types, as exp(z) is, and from here on z / (1 + |z|) is -1
+ * or 1.
+ */
 const MISH_LEAST = -1000;
 const SOFTSIGN_MOST = 2 ** 60;
 
@@ -23,7 +29,8 @@ const SOFTSIGN_MOST = 2 ** 60;
 export const activationFormulas: Readonly<Record<FormulaActivation, (z: Tensor) => Tensor>> = {
   // z / 6 + 1 / 2 between -3 and 3, else 0 or 1
   hardSigmoid: (z) => divide(add(clip(z, -3, 3), 3), 6),
-  // z hardSigmoid(z), of which the part above 3 is added: Howard et al., Searching for MobileNetV3, 2019
+  // z hardSigmoid(z), of which the part above 3 is added: Howard et al., Searching for MobileNetV3,
+  // 2019
   hardSwish(z) {
     const between = clip(z, -3, 3);
     return add(divide(multiply(between, add(between, 3)), 6), relu(subtract(z, 3)));

@@ -10,7 +10,10 @@ import { asTensor, type Operand } from "./constant.js";
 import { exp, square } from "./elementary.js";
 import { where } from "./where.js";
 
-/** The elementwise activations, each of which has kernels forward and backward, by the table's entry. */
+/**
+ * The elementwise activations, each of which has kernels forward and backward, by the table's
+ * entry.
+ */
 export type Elementwise = Exclude<ActivationName, FormulaActivation | "linear" | "softmax">;
 
 /** An activation, element by element. */

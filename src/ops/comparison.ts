@@ -40,16 +40,16 @@ const largerOf: Binary = new Binary("maximum", (dy, _, a, b) => shares(dy, great
 const smallerOf: Binary = new Binary("minimum", (dy, _, a, b) => shares(dy, less(a, b), equal(a, b)));
 
 /**
- * The larger of a and b, NaN where one is NaN. Of equals each has half of the gradient; where one is NaN b
- * has it. @throws UsageError INVALID_SHAPE.
+ * The larger of a and b, NaN where one is NaN. Of equals each has half of the gradient; where one
+ * is NaN b has it. @throws UsageError INVALID_SHAPE.
  */
 export function maximum(a: Operand, b: Operand): Tensor {
   return largerOf.of(a, b);
 }
 
 /**
- * The smaller of a and b, NaN where one is NaN. Of equals each has half of the gradient; where one is NaN b
- * has it. @throws UsageError INVALID_SHAPE.
+ * The smaller of a and b, NaN where one is NaN. Of equals each has half of the gradient; where one
+ * is NaN b has it. @throws UsageError INVALID_SHAPE.
  */
 export function minimum(a: Operand, b: Operand): Tensor {
   return smallerOf.of(a, b);

@@ -35,7 +35,10 @@ interface Settings extends Windows {
 
 const NEED = "it takes images [rows, height, width, channels] and a kernel [height, width, channels / groups, filters]";
 
-/** The convolution that goes from images of the shape `x` with a kernel of that shape. @throws UsageError INVALID_SHAPE. */
+/**
+ * The convolution that goes from images of the shape `x` with a kernel of that shape.
+ * @throws UsageError INVALID_SHAPE.
+ */
 function convolutionOf(settings: Settings, x: readonly number[], kernel: readonly number[]): Convolution {
   const { strides, dilation, padding, groups } = settings;
   const [images, ...size] = x;
@@ -166,12 +169,15 @@ class ToKernel implements ShapedOp {
 }
 
 /**
- * The convolution of images `x` [rows, height, width, channels] with a kernel [height, width, channels / groups, filters]:
+ * The convolution of images `x` [rows, height, width, channels] with a kernel [height, width,
+ * channels / groups, filters]:
  *
- *     y[n][i][j][f] = sum over a, b, c of x[n][i strides + a dilation - before][...][c] kernel[a][b][c][f]
+ *     y[n][i][j][f] = sum over a, b, c of x[n][i strides + a dilation - before][...][c]
+ *     kernel[a][b][c][f]
  *
- * with zeros outside of the images; as Keras and PyTorch have it, the kernel is not turned. Filter f sees the channels of its group.
- * Sums go over a, b and c in ascending order, in blocks of 256. @throws UsageError INVALID_SHAPE, INVALID_OPTION.
+ * with zeros outside of the images; as Keras and PyTorch have it, the kernel is not turned. Filter
+ * f sees the channels of its group. Sums go over a, b and c in ascending order, in blocks of 256.
+ * @throws UsageError INVALID_SHAPE, INVALID_OPTION.
  */
 export function conv2d(x: Tensor, kernel: Tensor, options: Conv2dOptions = {}): Tensor {
   const windows = checkedWindows("conv2d", options, ["dilation", "groups"]);

@@ -66,7 +66,9 @@ function timesSlope(activation: ActivationName, dy: Tensor, source: Tensor): Ten
   return newTensor(shape, { lower }, [dy, source]);
 }
 
-/** The sum of each column of a matrix over its rows, in the canonical order: what comes to a bias. */
+/**
+ * The sum of each column of a matrix over its rows, in the canonical order: what comes to a bias.
+ */
 const columnSums: Op = {
   lower({ inputs: [{ address, extents }], outputs: [out] }) {
     const [rows, columns] = extents;

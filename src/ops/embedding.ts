@@ -58,7 +58,10 @@ class EmbeddingGradient implements Op {
 
 const embedding = new Embedding();
 
-/** The rows of `table` [n, columns] that the numbers of `x` name, in the place of these; what is no whole number below n names the nearest. */
+/**
+ * The rows of `table` [n, columns] that the numbers of `x` name, in the place of these; what is no
+ * whole number below n names the nearest.
+ */
 export function embed(table: Tensor, x: Tensor): Tensor {
   return apply(embedding, table, x);
 }

@@ -19,7 +19,10 @@ export interface Whole {
   gradient?(dy: Tensor, node: Tensor): readonly (Tensor | undefined)[];
 }
 
-/** One part of a whole, as an op; several of one whole and the same inputs are computed at once (`together`). */
+/**
+ * One part of a whole, as an op; several of one whole and the same inputs are computed at once
+ * (`together`).
+ */
 export class Part implements ShapedOp {
   readonly name: string;
 

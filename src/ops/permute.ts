@@ -28,7 +28,10 @@ class Swap implements Op {
 
 const swap = new Swap();
 
-/** `x` with its axes in another order, of which the first, the rows, stays: axis k of the result is axis order[k] of `x`. @throws UsageError. */
+/**
+ * `x` with its axes in another order, of which the first, the rows, stays: axis k of the result is
+ * axis order[k] of `x`. @throws UsageError.
+ */
 export function permute(x: Tensor, order: readonly number[]): Tensor {
   checkTensor("permute", x);
   const { shape } = x;

@@ -13,7 +13,10 @@ interface Pool extends Windows {
   readonly size: readonly [number, number];
 }
 
-/** Sizes as the kernels of pooling take them, of images of that shape. @throws UsageError INVALID_SHAPE. */
+/**
+ * Sizes as the kernels of pooling take them, of images of that shape. @throws UsageError
+ * INVALID_SHAPE.
+ */
 function sizesOf(name: string, { size, strides, padding }: Pool, shape: Shape) {
   const [, height, width, channels] = shape.map(Number);
   const axes = [height, width].map((extent, axis) => axisOf(extent, size[axis], strides[axis], 1, padding));
@@ -66,7 +69,9 @@ class MaxPooling extends Pooling {
   }
 }
 
-/** What comes back to the largest number of each window, of dy, the images and the largest numbers. */
+/**
+ * What comes back to the largest number of each window, of dy, the images and the largest numbers.
+ */
 class ToLargest extends Pooling {
   readonly name = "the gradient of maxPooling2d";
 
@@ -131,7 +136,10 @@ function poolOf(op: string, size: number | readonly number[], options: WindowOpt
   return { ...checkedWindows(op, options, [], size), size: pairOf(`The size of ${op}`, size) };
 }
 
-/** The shape of images. @throws UsageError INVALID_OPTION for no tensor, INVALID_SHAPE for other ones. */
+/**
+ * The shape of images. @throws UsageError INVALID_OPTION for no tensor, INVALID_SHAPE for other
+ * ones.
+ */
 function shapeOf(op: string, x: Tensor): Shape {
   checkTensor(op, x);
   const { shape } = x;
@@ -140,17 +148,17 @@ function shapeOf(op: string, x: Tensor): Shape {
 }
 
 /**
- * The largest number of each window of `size`, one number or [height, width], of images `x` [rows, height, width, channels], channel
- * by channel. Strides are the size if they aren't said. Of equals the first has the gradient. @throws UsageError INVALID_SHAPE,
- * INVALID_OPTION.
+ * The largest number of each window of `size`, one number or [height, width], of images `x` [rows,
+ * height, width, channels], channel by channel. Strides are the size if they aren't said. Of equals
+ * the first has the gradient. @throws UsageError INVALID_SHAPE, INVALID_OPTION.
  */
 export function maxPooling2d(x: Tensor, size: number | readonly number[] = 2, options: WindowOptions = {}): Tensor {
   return apply(new MaxPooling(poolOf("maxPooling2d", size, options), shapeOf("maxPooling2d", x)), x);
 }
 
 /**
- * The mean of each window, as `maxPooling2d`; what of a window lies outside of the image doesn't count. @throws UsageError
- * INVALID_SHAPE, INVALID_OPTION.
+ * The mean of each window, as `maxPooling2d`; what of a window lies outside of the image doesn't
+ * count. @throws UsageError INVALID_SHAPE, INVALID_OPTION.
  */
 export function averagePooling2d(x: Tensor, size: number | readonly number[] = 2, options: WindowOptions = {}): Tensor {
   return apply(new AveragePooling(poolOf("averagePooling2d", size, options), shapeOf("averagePooling2d", x)), x);

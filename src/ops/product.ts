@@ -8,7 +8,10 @@ import { matrix, multiply, rightOperand, type Strided, transpose } from "../step
 
 /** An op whose product can end in a bias and an epilogue, as what is done next to it. */
 export interface EndedProduct extends Op {
-  /** The steps to it at address `c`, plus a bias as long as its last axis (0: none), then the epilogue. */
+  /**
+   * The steps to it at address `c`, plus a bias as long as its last axis (0: none), then the
+   * epilogue.
+   */
   steps(site: Site, c: number, bias: number, epilogue: Epilogue): readonly Step[];
   workspace(site: Site): number;
 }
@@ -24,7 +27,9 @@ export class Product implements Op {
     private readonly slope: ActivationName = "linear",
   ) {}
 
-  /** The same product, times f' of that activation: as its `backwardEpilogue`, which it must have. */
+  /**
+   * The same product, times f' of that activation: as its `backwardEpilogue`, which it must have.
+   */
   times(slope: ActivationName): Product {
     return new Product(this.transposeA, this.transposeB, slope);
   }

@@ -20,7 +20,10 @@ class Projection extends Matmul {
   }
 }
 
-/** The sum over all other axes of the products of what lies along the last ones, in the canonical order: a gradient of the matrix. */
+/**
+ * The sum over all other axes of the products of what lies along the last ones, in the canonical
+ * order: a gradient of the matrix.
+ */
 class ToKernel extends Matmul {
   override shape([x, dy]: readonly Shape[]): Shape {
     return [x[x.length - 1], dy[dy.length - 1]];
@@ -35,7 +38,10 @@ const plain = new Projection();
 const transposed = new Projection(false, true);
 const toKernel = new ToKernel(true);
 
-/** The product of each vector along the last axis of `x` and `kernel` [that many, columns]. @throws UsageError INVALID_SHAPE. */
+/**
+ * The product of each vector along the last axis of `x` and `kernel` [that many, columns].
+ * @throws UsageError INVALID_SHAPE.
+ */
 export function project(x: Tensor, kernel: Tensor): Tensor {
   return apply(plain, x, kernel);
 }

@@ -32,7 +32,10 @@ function extentsOf({ extents: [steps, rows, units] }: Placed): Extents {
   return { steps, rows, units };
 }
 
-/** All states, [steps, rows, units], and what is kept of every step for the way back; of what goes into the gates, U, and a bias of h U. */
+/**
+ * All states, [steps, rows, units], and what is kept of every step for the way back; of what goes
+ * into the gates, U, and a bias of h U.
+ */
 class Forward implements Whole {
   readonly name = "a recurrent layer";
 
@@ -76,7 +79,10 @@ class Forward implements Whole {
   }
 }
 
-/** The gradients of what goes into the gates, and of h U + bias where that is another one; of dh, U, h and the tape. */
+/**
+ * The gradients of what goes into the gates, and of h U + bias where that is another one; of dh, U,
+ * h and the tape.
+ */
 class Backward implements Whole {
   readonly name = GRADIENT;
 
@@ -133,8 +139,9 @@ class KernelGradient implements ShapedOp {
 }
 
 /**
- * The states [steps, rows, units] that a cell goes through, from zeros on, of what goes into its gates, `x` [steps, rows, gates], beside
- * the state before times `kernel` [units, gates] plus `bias` [gates].
+ * The states [steps, rows, units] that a cell goes through, from zeros on, of what goes into its
+ * gates, `x` [steps, rows, gates], beside the state before times `kernel` [units, gates] plus
+ * `bias` [gates].
  */
 export function recur(cell: Cell, x: Tensor, kernel: Tensor, bias: Tensor | undefined): Tensor {
   return apply(new Part(new Forward(cell), 0), x, kernel, ...(bias ? [bias] : []));

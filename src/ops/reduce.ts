@@ -50,7 +50,10 @@ export function sum(x: Tensor, axis?: number, options: ReductionOptions = {}): T
   return reduce("sum", sumOver, x, axis, options);
 }
 
-/** `sum` divided by how many elements each sum is of: of nothing NaN. @throws UsageError INVALID_SHAPE. */
+/**
+ * `sum` divided by how many elements each sum is of: of nothing NaN. @throws UsageError
+ * INVALID_SHAPE.
+ */
 export function mean(x: Tensor, axis?: number, options: ReductionOptions = {}): Tensor {
   const total = reduce("mean", sumOver, x, axis, options);
   const spans = spansOf("mean", x, axis);

@@ -48,7 +48,8 @@ export class Slice implements Op {
 }
 
 /**
- * The elements of `x` from number `begin` to before number `end` along an axis, the first if none is named; the rows are none.
+ * The elements of `x` from number `begin` to before number `end` along an axis, the first if none
+ * is named; the rows are none.
  * @throws UsageError INVALID_SHAPE.
  */
 export function slice(x: Tensor, begin: number, end: number, axis = 0): Tensor {

@@ -4,7 +4,10 @@ import type { Site } from "../graph/site.js";
 import type { Tensor } from "../graph/tensor.js";
 import { type Step, step } from "../runtime/program.js";
 
-/** Sequences as they come, [rows, steps, features], brought step by step, [steps, rows, features], or back; also with the last step first. */
+/**
+ * Sequences as they come, [rows, steps, features], brought step by step, [steps, rows, features],
+ * or back; also with the last step first.
+ */
 class Turn implements ShapedOp {
   readonly name = "a sequence's steps";
 

@@ -5,7 +5,10 @@ import { checkOptions, checkWhole, invalidOption, unknownName } from "../check.j
 export interface WindowOptions {
   /** Places from one window to the next, one number or [height, width]. */
   readonly strides?: number | readonly number[];
-  /** "valid" (default): windows lie inside of the images; "same": there are as many as places, divided by the strides. */
+  /**
+   * "valid" (default): windows lie inside of the images; "same": there are as many as places,
+   * divided by the strides.
+   */
   readonly padding?: Padding;
 }
 
@@ -15,7 +18,9 @@ export interface Windows {
   readonly padding: Padding;
 }
 
-/** The options of the op of that name, which may have `others`. @throws UsageError INVALID_OPTION. */
+/**
+ * The options of the op of that name, which may have `others`. @throws UsageError INVALID_OPTION.
+ */
 export function checkedWindows(
   op: string,
   options: WindowOptions,

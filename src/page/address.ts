@@ -13,7 +13,10 @@ export interface Wish {
   /** Whether it names any part, known value or not; else the configuration is the usual one. */
   readonly asksForParts: boolean;
   readonly tab: TabName;
-  /** Which of a reader's own data it was made with: no address holds it, and the configuration is the usual one. */
+  /**
+   * Which of a reader's own data it was made with: no address holds it, and the configuration is
+   * the usual one.
+   */
   readonly own?: OwnName;
 }
 
@@ -21,8 +24,9 @@ export interface Wish {
 export type TabName = "training" | "benchmark";
 
 /**
- * What stands behind the "#" of an address: the benchmark if it is open, the data set, and all that differs from its defaults.
- * Parts that `wishOf` would refuse, as models from files may have them, are left out.
+ * What stands behind the "#" of an address: the benchmark if it is open, the data set, and all that
+ * differs from its defaults. Parts that `wishOf` would refuse, as models from files may have them,
+ * are left out.
  */
 export function hashOf(configuration: Configuration, tab: TabName = "training"): string {
   const usual = defaultsOf(configuration.data);
@@ -34,7 +38,10 @@ export function hashOf(configuration: Configuration, tab: TabName = "training"):
   return tab === "benchmark" ? `benchmark&${pairs}` : pairs.toString();
 }
 
-/** Reads what `hashOf` wrote. An address is anybody's text: each value is held against what the page offers. */
+/**
+ * Reads what `hashOf` wrote. An address is anybody's text: each value is held against what the page
+ * offers.
+ */
 export function wishOf(hash: string): Wish {
   const pairs = new URLSearchParams(hash.replace(/^#/, "").slice(0, LONGEST));
   const asked = pairs.get("data");

@@ -1,8 +1,8 @@
 import { LanegradError } from "../browser.js";
 
 /**
- * Advice to programmers in the library's sentences, and what a reader of the page can do instead: the page decides where models live,
- * has no options to pass, and no data but its own.
+ * Advice to programmers in the library's sentences, and what a reader of the page can do instead:
+ * the page decides where models live, has no options to pass, and no data but its own.
  */
 export const ADVICE: readonly (readonly [theirs: string, ours: string])[] = [
   ["check that the script lanegrad/worker is deployed, or leave out worker: true", "reload the page"],
@@ -21,7 +21,10 @@ export const ADVICE: readonly (readonly [theirs: string, ours: string])[] = [
   ["lower the learning rate or standardize the inputs", "lower the learning rate"],
 ];
 
-/** What an error says to a reader of the page: the library's errors are sentences by themselves, up to their advice. */
+/**
+ * What an error says to a reader of the page: the library's errors are sentences by themselves, up
+ * to their advice.
+ */
 export function sentenceOf(error: unknown): string {
   const reason = error instanceof Error ? error.message : String(error);
   if (!(error instanceof LanegradError)) return `Something unexpected happened: ${reason.replace(/\.?$/, ".")}`;

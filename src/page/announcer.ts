@@ -4,7 +4,10 @@ import type { HistoryPoint, PageState } from "./state.js";
 /** Milliseconds between two announcements while training: time to read one out. */
 const EVERY = 8000;
 
-/** Tells screen readers, seldom enough to be listened to, what the page does: how the training goes now and then, and what has ended. */
+/**
+ * Tells screen readers, seldom enough to be listened to, what the page does: how the training goes
+ * now and then, and what has ended.
+ */
 export class Announcer {
   private told = Number.NEGATIVE_INFINITY;
   private activity: PageState["activity"] = "loading";

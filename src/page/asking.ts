@@ -1,13 +1,17 @@
 import { LanegradError } from "../browser.js";
 
-/** Asks one question at a time: what comes up meanwhile is asked once more afterwards, however often it came up. */
+/**
+ * Asks one question at a time: what comes up meanwhile is asked once more afterwards, however often
+ * it came up.
+ */
 export class Asking {
   private isBusy = false;
   private isStale = false;
 
   /**
-   * `ask` answers for the present state; `rest` milliseconds pass before it is asked again. Its failures are handed to `onError`,
-   * unless a newer question took its place: then it is asked again.
+   * `ask` answers for the present state; `rest` milliseconds pass before it is asked again. Its
+   * failures are handed to `onError`, unless a newer question took its place: then it is asked
+   * again.
    */
   constructor(
     private readonly ask: () => Promise<void>,

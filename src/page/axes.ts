@@ -8,7 +8,10 @@ export const WHOLE_STEPS: readonly number[] = [1, 10, 100, 1e3, 1e4, 1e5, 1e6].f
   [1, 2, 5].map((digit) => digit * power),
 );
 
-/** Distances at which shares may be named: such as are told in full by whole percents, or by tenths of them. */
+/**
+ * Distances at which shares may be named: such as are told in full by whole percents, or by tenths
+ * of them.
+ */
 export const SHARE_STEPS: readonly number[] = [0.001, 0.002, 0.005, 0.01, 0.02, 0.05, 0.1, 0.2, 0.5, 1];
 
 /** A share beside an axis on which such shares stand so far from each other. */
@@ -25,7 +28,10 @@ export function epochBounds(last: number): Bounds {
   return [0, Math.max(1, last)];
 }
 
-/** The axis of shares that lie between two values: from the tenth below them to the tenth above, but near 1 to 1. */
+/**
+ * The axis of shares that lie between two values: from the tenth below them to the tenth above, but
+ * near 1 to 1.
+ */
 export function shareBounds(least: number, most: number): Bounds {
   const begin = BEGINNINGS.findLast((bound) => bound <= least) ?? 0;
   if (begin >= FINE) return [begin, 1];

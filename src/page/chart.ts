@@ -16,7 +16,10 @@ export interface ChartOptions extends PlotStyle {
 const FEW = 20;
 const USUAL_HEIGHT = 230;
 
-/** Two curves over the epochs, of the training rows and of the test rows, with their values beside the names. */
+/**
+ * Two curves over the epochs, of the training rows and of the test rows, with their values beside
+ * the names.
+ */
 export class Chart {
   readonly element: HTMLElement;
   private readonly plot = element("div", { class: "plot", role: "img" });

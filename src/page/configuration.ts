@@ -11,11 +11,17 @@ export interface Configuration {
   readonly data: DataName;
   /** Rows of a set that is drawn by chance; of others without meaning. */
   readonly rows: number;
-  /** Deviation of such a set's noise, in percent of the half of its picture; of others without meaning. */
+  /**
+   * Deviation of such a set's noise, in percent of the half of its picture; of others without
+   * meaning.
+   */
   readonly noise: number;
   /** Units of the hidden layers; none for linear and logistic regression. */
   readonly hidden: readonly number[];
-  /** Of all hidden layers; of a model from a file whose layers have others, or one that the form doesn't offer, the one of each. */
+  /**
+   * Of all hidden layers; of a model from a file whose layers have others, or one that the form
+   * doesn't offer, the one of each.
+   */
   readonly activation: HiddenActivation | readonly ActivationName[];
   /** Whether layers have biases. */
   readonly bias: boolean;
@@ -56,7 +62,9 @@ export function defaultsOf(data: DataName): Configuration {
   return { data, ...usual, ...PLAIN };
 }
 
-/** The one activation of all hidden layers; where each has its own, the usual one for the data set. */
+/**
+ * The one activation of all hidden layers; where each has its own, the usual one for the data set.
+ */
 export function soleActivation({ activation, data }: Configuration): HiddenActivation {
   return typeof activation === "string" ? activation : usualOf(data).activation;
 }

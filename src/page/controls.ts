@@ -46,8 +46,8 @@ interface Field {
 }
 
 /**
- * The form in which a reader chooses what is trained. `changed` hears of each new configuration; a text that is no value is
- * marked and explained, and changes nothing.
+ * The form in which a reader chooses what is trained. `changed` hears of each new configuration; a
+ * text that is no value is marked and explained, and changes nothing.
  */
 export class Controls {
   private readonly fields = new Map<PartName, Field>();
@@ -98,7 +98,10 @@ export class Controls {
     byId("summary", HTMLElement).textContent = inWords(configuration);
   }
 
-  /** Lets the activations of a model from a file stand in the field beside those that can be chosen, as long as they are in force. */
+  /**
+   * Lets the activations of a model from a file stand in the field beside those that can be chosen,
+   * as long as they are in force.
+   */
   private offerActivation(activation: Configuration["activation"]): void {
     const { own } = this;
     own.remove();

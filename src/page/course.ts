@@ -1,7 +1,10 @@
 import type { FitOptions } from "../index.js";
 import type { Configuration } from "./configuration.js";
 
-/** How a training's rate changes until it is at its `goal`, an epoch, and what ends it before that: as `fit` takes them. */
+/**
+ * How a training's rate changes until it is at its `goal`, an epoch, and what ends it before that:
+ * as `fit` takes them.
+ */
 export function courseOf(
   configuration: Pick<Configuration, "schedule" | "patience">,
   goal: number,

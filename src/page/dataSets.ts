@@ -14,7 +14,10 @@ import { generate } from "./data/generate.js";
 import { type BroughtName, isGenerated, isOwn, type OwnName } from "./data/sets.js";
 import type { PageData } from "./state.js";
 
-/** The classes of tutorial 2, and the share of digits that is tested on: those of the command line's `--data 10k`. */
+/**
+ * The classes of tutorial 2, and the share of digits that is tested on: those of the command line's
+ * `--data 10k`.
+ */
 const FIVES_AND_EIGHTS = [5, 8];
 const DIGITS_SPLIT = { test: 0.2, seed: 1 };
 
@@ -65,7 +68,10 @@ async function loadDigits(name: "mnist" | "mnist-5v8"): Promise<PageData> {
   return { ...pageData(split(chosen, DIGITS_SPLIT)), image: { width: WIDTH, height: WIDTH } };
 }
 
-/** @throws DataError that says why as the library does, up to its advice: a reader can neither unpack the page's files nor get others. */
+/**
+ * @throws DataError that says why as the library does, up to its advice: a reader can neither
+ * unpack the page's files nor get others.
+ */
 async function fetchDigits(): Promise<Dataset> {
   try {
     const [images, labels] = await Promise.all(

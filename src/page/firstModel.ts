@@ -3,8 +3,9 @@ import type { Evaluation, FitOptions, Prediction, Trace, WorkerModel } from "../
 import type { PageModel } from "./state.js";
 
 /**
- * A new model that this thread computes until it is first trained or traced, and a worker from then on, to the same bits: the
- * worker's script is the largest file of the page, and whoever only looks needs none of it.
+ * A new model that this thread computes until it is first trained or traced, and a worker from then
+ * on, to the same bits: the worker's script is the largest file of the page, and whoever only looks
+ * needs none of it.
  */
 export class FirstModel implements PageModel {
   private working: Promise<WorkerModel> | undefined;

@@ -14,7 +14,10 @@ export function together(...parts: readonly Renderable[]): Renderable {
   };
 }
 
-/** Has views draw one after another while a training goes on, one a frame, so that no frame takes long; else all at once. */
+/**
+ * Has views draw one after another while a training goes on, one a frame, so that no frame takes
+ * long; else all at once.
+ */
 export class FrameScheduler {
   private latest: PageState | undefined;
   /** Those that haven't shown the latest state yet, the next one first. */
@@ -23,7 +26,10 @@ export class FrameScheduler {
 
   constructor(private readonly views: readonly Renderable[]) {}
 
-  /** Shows a state; of states that follow each other fast a view shows only some, but always the last. Called in a frame. */
+  /**
+   * Shows a state; of states that follow each other fast a view shows only some, but always the
+   * last. Called in a frame.
+   */
   update(state: PageState): void {
     const isAllAtOnce = !this.latest || !goesOn(this.latest, state);
     this.latest = state;

@@ -118,10 +118,14 @@ store.onChange(({ configuration }) => {
   if (hashOf(configuration, tab) !== named) name(configuration);
 });
 addEventListener("hashchange", () => void follow());
-// not awaited: scripts that it loads on demand may import what bundlers put into this one, and would wait for its end
+// not awaited: scripts that it loads on demand may import what bundlers put into this one, and
+// would wait for its end
 void follow();
 
-/** Does what the address says: opens a tab, begins with a configuration. An address that says neither is left alone. */
+/**
+ * Does what the address says: opens a tab, begins with a configuration. An address that says
+ * neither is left alone.
+ */
 async function follow(): Promise<void> {
   const { configuration, refused, asksForParts, tab: asked, own } = wishOf(location.hash);
   // as after a change of the address by hand: what it names is in force
@@ -141,7 +145,9 @@ async function follow(): Promise<void> {
   }
 }
 
-/** Opens the reader's own data: the plane on which points are set, or the dialog that takes a table. */
+/**
+ * Opens the reader's own data: the plane on which points are set, or the dialog that takes a table.
+ */
 function openOwn(name: OwnName, given?: File | string): void {
   if (name === "points") usePoints(firstPoints());
   else
@@ -158,14 +164,20 @@ function usePoints(points: readonly OwnPoint[]): void {
   void begin(configuration.data === "points" ? configuration : defaultsOf("points"));
 }
 
-/** Starts anew with a configuration; the address then names the one in force, also where something else stood in it. */
+/**
+ * Starts anew with a configuration; the address then names the one in force, also where something
+ * else stood in it.
+ */
 async function begin(configuration: Configuration): Promise<void> {
   message.clear();
   await trainer.begin(configuration);
   name(store.state.configuration);
 }
 
-/** The same as was offered where a training went wrong; whoever pressed that button can go on, for it is gone then. */
+/**
+ * The same as was offered where a training went wrong; whoever pressed that button can go on, for
+ * it is gone then.
+ */
 function beginAgain(configuration: Configuration): void {
   void begin(configuration);
   byId("train", HTMLButtonElement).focus();

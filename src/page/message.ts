@@ -1,7 +1,10 @@
 import { sentenceOf } from "./advice.js";
 import { element } from "./dom.js";
 
-/** A line in which the page says what went wrong, in one sentence, until it is closed or all is well again. */
+/**
+ * A line in which the page says what went wrong, in one sentence, until it is closed or all is well
+ * again.
+ */
 export class Message {
   private readonly text = element("span");
 

@@ -21,13 +21,17 @@ export interface OpenedModel {
   readonly configuration: Configuration;
   /** Opens the file's model once more, as it was. */
   readonly reopen: () => Promise<PageModel>;
-  /** @throws DataError where the model tells other things apart than the data's classes, though as many. */
+  /**
+   * @throws DataError where the model tells other things apart than the data's classes, though as
+   * many.
+   */
   readonly check: (data: Pick<PageData, "classes" | "target">) => void;
 }
 
 /**
- * The model in a safetensors file. What a file from PyTorch leaves open is taken from the configuration. A model that fits the data
- * that is shown is one of that; others bring their own data along.
+ * The model in a safetensors file. What a file from PyTorch leaves open is taken from the
+ * configuration. A model that fits the data that is shown is one of that; others bring their own
+ * data along.
  * @throws LanegradError for a damaged file, and for a model of other data than the page has.
  */
 export async function openModel(file: File, current: Configuration, shown?: PageData): Promise<OpenedModel> {
@@ -156,7 +160,10 @@ export function offer(bytes: Uint8Array, name: string): void {
   setTimeout(() => URL.revokeObjectURL(url), 10_000);
 }
 
-/** Calls `dropped` with a file that is dropped anywhere on the page, and shows meanwhile that it may be. */
+/**
+ * Calls `dropped` with a file that is dropped anywhere on the page, and shows meanwhile that it may
+ * be.
+ */
 export function acceptDrops(dropped: (file: File) => void): void {
   const root = document.documentElement;
   const hasFiles = (event: DragEvent): boolean => event.dataTransfer?.types.includes("Files") ?? false;

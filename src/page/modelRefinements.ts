@@ -7,7 +7,10 @@ type Refinements = Pick<Configuration, "dropout" | "penalty"> & Partial<Pick<Con
 
 const PLAIN: Refinements = { dropout: 0, penalty: "none" };
 
-/** The dropout and the penalty of a model's layers; where they aren't such as the form can say, what that is. */
+/**
+ * The dropout and the penalty of a model's layers; where they aren't such as the form can say, what
+ * that is.
+ */
 export function refinementsOf(layers: ModelInfo["layers"]): Refinements | string {
   const dropout = dropoutOf(layers);
   if (dropout === undefined) return "dropout of another kind";

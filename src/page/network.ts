@@ -18,7 +18,10 @@ export function makeModel(configuration: Configuration, data: PageData): Promise
   return FirstModel.of(modelOptions(configuration, data));
 }
 
-/** What a model of that configuration is made of; its first weights are the tutorials' where the data set is theirs. */
+/**
+ * What a model of that configuration is made of; its first weights are the tutorials' where the
+ * data set is theirs.
+ */
 export function modelOptions(configuration: Configuration, data: PageData): ModelOptions {
   const { train, classes, target, preprocessor } = data;
   const { hidden, activation, bias, loss, seed } = configuration;
@@ -43,12 +46,16 @@ export function modelOptions(configuration: Configuration, data: PageData): Mode
     loss: loss === job?.defaults.loss ? scaled(loss, job.defaults.reduction) : loss,
     optimizer: makeOptimizer(configuration),
     seed,
-    // a preprocessor knows the classes; with it, prices in the hundred thousands are learned as well as shares
+    // a preprocessor knows the classes; with it, prices in the hundred thousands are learned as
+    // well as shares
     ...(preprocessor ? { preprocessor, standardize: isOfNumbers } : !isOfNumbers && { classes }),
   };
 }
 
-/** The layers, each hidden one with what leaves a share of its answers out, in percent, while it trains. */
+/**
+ * The layers, each hidden one with what leaves a share of its answers out, in percent, while it
+ * trains.
+ */
 function withDropout(layers: readonly DenseLayer[], percent: number): ModelOptions["layers"] {
   const last = layers.length - 1;
   return layers.flatMap((layer, i) => (percent > 0 && i < last ? [layer, dropout(percent / 100)] : [layer]));

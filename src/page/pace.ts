@@ -1,9 +1,15 @@
-/** How fast a training may go: one epoch a frame, as many as let it be watched, or all that the machine can. */
+/**
+ * How fast a training may go: one epoch a frame, as many as let it be watched, or all that the
+ * machine can.
+ */
 export const SPEEDS = ["slow", "steady", "full"] as const;
 
 export type Speed = (typeof SPEEDS)[number];
 
-/** Rows of epochs that a frame holds where a training is to be watched: 20 epochs of iris, and one of a larger set. */
+/**
+ * Rows of epochs that a frame holds where a training is to be watched: 20 epochs of iris, and one
+ * of a larger set.
+ */
 const ROWS_A_FRAME = 2600;
 
 /** Lets a training go no faster than it is meant to. */

@@ -15,7 +15,10 @@ import { isGenerated, learnsNumbers } from "./data/sets.js";
 
 /** How one part of a configuration stands in a field of the form and in an address. */
 export interface Part<T> {
-  /** The value that a text stands for; undefined if it is none that the page computes with. Any text may come. */
+  /**
+   * The value that a text stands for; undefined if it is none that the page computes with. Any text
+   * may come.
+   */
   read(text: string): T | undefined;
   write(value: T): string;
   /** What is read, for a sentence "... must be". */
@@ -72,8 +75,9 @@ export type PartName = keyof Configuration;
 export const PART_NAMES = Object.keys(PARTS) as readonly PartName[];
 
 /**
- * The configuration with one part replaced by what a text stands for; undefined if the text is no value of that part. Activations of
- * single layers don't outlive a change of how many layers there are.
+ * The configuration with one part replaced by what a text stands for; undefined if the text is no
+ * value of that part. Activations of single layers don't outlive a change of how many layers there
+ * are.
  */
 export function withPart(configuration: Configuration, name: PartName, text: string): Configuration | undefined {
   const value = PARTS[name].read(text.trim());

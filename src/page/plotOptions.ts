@@ -4,7 +4,10 @@ import type { Theme } from "./theme.js";
 
 /** How values over epochs are drawn. */
 export interface PlotStyle {
-  /** How values beside the axis are written that stand so far from each other, where that is shorter. */
+  /**
+   * How values beside the axis are written that stand so far from each other, where that is
+   * shorter.
+   */
   readonly tick?: (value: number, step: number) => string;
   /** Distances at which values may be named; otherwise the plot chooses. */
   readonly steps?: readonly number[];
@@ -17,7 +20,9 @@ export type Curve = Pick<uPlot.Series, "stroke" | "dash" | "points" | "spanGaps"
 
 const FONT = '12px "Source Sans 3", "Segoe UI", system-ui, sans-serif';
 
-/** The options of a plot of curves over epochs; `onCursor` is told at which point the reader looks. */
+/**
+ * The options of a plot of curves over epochs; `onCursor` is told at which point the reader looks.
+ */
 export function plotOptions(
   theme: Theme,
   size: { readonly width: number; readonly height: number },

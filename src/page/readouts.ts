@@ -25,7 +25,10 @@ export class Readouts {
     }
   }
 
-  /** Shows the latest point of the history, as the curves do; before the first, what share an untrained network has right. */
+  /**
+   * Shows the latest point of the history, as the curves do; before the first, what share an
+   * untrained network has right.
+   */
   update({ position, goal, stopped, history, data, predictions }: PageState): void {
     const last = history[history.length - 1];
     this.show("epoch", formatCount(position.epoch));
@@ -44,7 +47,10 @@ export class Readouts {
     );
   }
 
-  /** What stands behind a name: how far the epoch is, and what is told of the rows, where there is room. */
+  /**
+   * What stands behind a name: how far the epoch is, and what is told of the rows, where there is
+   * room.
+   */
   private more(name: Name): HTMLElement | string {
     if (name === "epoch") return this.note;
     if (name === "loss") return "";

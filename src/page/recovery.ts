@@ -1,6 +1,9 @@
 import type { HistoryPoint, Position } from "./state.js";
 
-/** The history and place of a model of which that many epochs are left. Each point of a history is one epoch of the model's own count. */
+/**
+ * The history and place of a model of which that many epochs are left. Each point of a history is
+ * one epoch of the model's own count.
+ */
 export function placeAfter(
   epochs: number,
   history: readonly HistoryPoint[],

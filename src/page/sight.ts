@@ -1,6 +1,7 @@
 /**
- * Scrolls the page so that `whole` begins at its upper edge, unless all from there to the end of `part` is seen already: behind bars that
- * stand at the page's edges, whose heights are the page's scroll padding, nothing is seen.
+ * Scrolls the page so that `whole` begins at its upper edge, unless all from there to the end of
+ * `part` is seen already: behind bars that stand at the page's edges, whose heights are the page's
+ * scroll padding, nothing is seen.
  */
 export function bringIntoSight(whole: Element, part: Element): void {
   const { scrollPaddingTop, scrollPaddingBottom } = getComputedStyle(document.documentElement);

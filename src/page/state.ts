@@ -13,7 +13,10 @@ import type { Configuration } from "./configuration.js";
 import type { Theme } from "./theme.js";
 import type { Trace } from "./trace.js";
 
-/** What the page asks of the model that is trained; a worker trains it, so that the page stays free to draw. */
+/**
+ * What the page asks of the model that is trained; a worker trains it, so that the page stays free
+ * to draw.
+ */
 export interface PageModel
   extends Pick<
     WorkerModel,
@@ -23,7 +26,10 @@ export interface PageModel
   readonly fit: (train: Dataset, options?: FitOptions) => AsyncIterable<EpochRecord>;
 }
 
-/** The rows that a network learns from and is tested on: both parts have `labels` and `classes`, or both have `targets`. */
+/**
+ * The rows that a network learns from and is tested on: both parts have `labels` and `classes`, or
+ * both have `targets`.
+ */
 export interface PageData {
   readonly train: Dataset;
   readonly test: Dataset;
@@ -37,16 +43,24 @@ export interface PageData {
   readonly image?: { readonly width: number; readonly height: number };
   /** What made numbers of a table of the reader's own; models of it keep it. */
   readonly preprocessor?: Preprocessor;
-  /** Of such a table how each column's numbers are those of the reader's: times `scale`, plus `center`. */
+  /**
+   * Of such a table how each column's numbers are those of the reader's: times `scale`, plus
+   * `center`.
+   */
   readonly units?: readonly { readonly center: number; readonly scale: number }[];
 }
 
-/** A layer as it is now: copies of its numbers. `kernel` is row-major [inputs, units], `bias` [units] where it has one. */
+/**
+ * A layer as it is now: copies of its numbers. `kernel` is row-major [inputs, units], `bias`
+ * [units] where it has one.
+ */
 export interface LayerState extends LayerWeights {
   readonly inputs: number;
   readonly units: number;
   readonly activation: ActivationName;
-  /** The loss's derivatives by kernel and bias, as the last batch left them; zeros before the first. */
+  /**
+   * The loss's derivatives by kernel and bias, as the last batch left them; zeros before the first.
+   */
   readonly gradients: LayerWeights;
 }
 
@@ -91,13 +105,17 @@ export interface PageState {
   /** Absent until the data set is there. */
   readonly data?: PageData;
   /**
-   * For what views ask of it themselves, such as `predict`; absent until it is made. While it trains only the newest prediction that
-   * was asked for is answered, and others fail as SUPERSEDED.
+   * For what views ask of it themselves, such as `predict`; absent until it is made. While it
+   * trains only the newest prediction that was asked for is answered, and others fail as
+   * SUPERSEDED.
    */
   readonly model?: PageModel;
   /** Whether the model came from a file. */
   readonly isOpened?: boolean;
-  /** Whether the last training ended since its numbers left the finite ones; until the model begins anew. */
+  /**
+   * Whether the last training ended since its numbers left the finite ones; until the model begins
+   * anew.
+   */
   readonly failed?: boolean;
   /** Whether the last training ended before its goal, since the test loss got no lower. */
   readonly stopped?: boolean;
@@ -109,9 +127,15 @@ export interface PageState {
   readonly layers: readonly LayerState[];
   /** Trainings that the reader has kept, also of other data; they stay until the page is left. */
   readonly runs: readonly Run[];
-  /** What flowed through the network in the batch that was stepped; absent when the model has been trained otherwise since. */
+  /**
+   * What flowed through the network in the batch that was stepped; absent when the model has been
+   * trained otherwise since.
+   */
   readonly trace?: Trace;
-  /** Answers for the test rows, a few times a second while training; absent before the model is made. */
+  /**
+   * Answers for the test rows, a few times a second while training; absent before the model is
+   * made.
+   */
   readonly predictions?: Prediction;
   readonly theme: Theme;
 }

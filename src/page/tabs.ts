@@ -1,4 +1,7 @@
-/** Makes the tabs of a list work by mouse and by arrow keys; `opened` hears of each tab that is opened. */
+/**
+ * Makes the tabs of a list work by mouse and by arrow keys; `opened` hears of each tab that is
+ * opened.
+ */
 export function connectTabs(list: HTMLElement, opened: (panel: HTMLElement) => void): (id: string) => void {
   const tabs = [...list.querySelectorAll<HTMLElement>('[role="tab"]')];
   const panelOf = (tab: HTMLElement) => document.getElementById(tab.getAttribute("aria-controls") ?? "");

@@ -1,4 +1,7 @@
-/** Colours for what is drawn on a canvas; those of the style sheet, whose custom properties they are. */
+/**
+ * Colours for what is drawn on a canvas; those of the style sheet, whose custom properties they
+ * are.
+ */
 export interface Theme {
   readonly isDark: boolean;
   readonly paper: string;

@@ -22,7 +22,10 @@ interface Source {
   readonly isOpened?: boolean;
 }
 
-/** Does what the reader asks for, one thing at a time, and keeps the state up to date. Failures are handed to `onError`. */
+/**
+ * Does what the reader asks for, one thing at a time, and keeps the state up to date. Failures are
+ * handed to `onError`.
+ */
 export class Trainer {
   private model: PageModel | undefined;
   /** What `model` was made from. */
@@ -46,12 +49,18 @@ export class Trainer {
     return this.load({ configuration, make: (data) => makeModel(configuration, data) });
   }
 
-  /** Goes back to the first weights: of the configuration in force, or those in the file that was opened. */
+  /**
+   * Goes back to the first weights: of the configuration in force, or those in the file that was
+   * opened.
+   */
   async reset(): Promise<void> {
     if (this.wanted) await this.load(this.wanted);
   }
 
-  /** Trains up to the configuration's number of epochs, or as many more, until something else is asked for. */
+  /**
+   * Trains up to the configuration's number of epochs, or as many more, until something else is
+   * asked for.
+   */
   train(): Promise<void> {
     return this.next("other", async (signal) => {
       const { model } = this;
@@ -128,7 +137,10 @@ export class Trainer {
     return this.next("other", async () => {});
   }
 
-  /** Goes on with a model that was opened, on the data set that its configuration names; disposes the model if that fails. */
+  /**
+   * Goes on with a model that was opened, on the data set that its configuration names; disposes
+   * the model if that fails.
+   */
   async use({ model, configuration, reopen, check }: OpenedModel): Promise<void> {
     const checked =
       (give: () => Promise<PageModel>): Source["make"] =>
@@ -143,7 +155,10 @@ export class Trainer {
     if (this.model !== model) model.dispose();
   }
 
-  /** Fetches the data of a configuration, and goes on with the model made for it; if that fails, all stays as it is. */
+  /**
+   * Fetches the data of a configuration, and goes on with the model made for it; if that fails, all
+   * stays as it is.
+   */
   private async load(source: Source, make = source.make): Promise<void> {
     const { configuration } = source;
     await this.next("load", async (signal) => {
@@ -185,7 +200,10 @@ export class Trainer {
     });
   }
 
-  /** Ends what is under way, then does this; a load, which all else needs, is ended by another load only. */
+  /**
+   * Ends what is under way, then does this; a load, which all else needs, is ended by another load
+   * only.
+   */
   private next(kind: "load" | "other", task: (signal: AbortSignal) => Promise<void>): Promise<void> {
     this.stops.other.abort();
     if (kind === "load") this.stops.load.abort();
@@ -226,7 +244,9 @@ export class Trainer {
   }
 }
 
-/** The rows of the next batch: those that follow in the order of this epoch, which the seed decides. */
+/**
+ * The rows of the next batch: those that follow in the order of this epoch, which the seed decides.
+ */
 function batchRows({ rows }: Dataset, { batchSize, seed }: Configuration, { epoch, batch }: Position): number[] {
   if (batchSize === "full") return Array.from({ length: rows }, (_, i) => i);
   const order = new Generator(seed + epoch).permutation(rows);

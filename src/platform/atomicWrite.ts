@@ -39,7 +39,10 @@ export async function writeAtomically(fs: SaveCalls, path: string, bytes: Uint8A
   await removeAbandoned(fs, folder);
 }
 
-/** Why `path` could not be replaced, found out without a change; undefined where nothing is in the way. */
+/**
+ * Why `path` could not be replaced, found out without a change; undefined where nothing is in the
+ * way.
+ */
 export async function whyNotReplaceable(fs: SaveCalls, path: string): Promise<string | undefined> {
   try {
     const target = await followLinks(fs, path);
@@ -52,7 +55,9 @@ export async function whyNotReplaceable(fs: SaveCalls, path: string): Promise<st
   }
 }
 
-/** The path that `path` stands for when all links at its end are followed; there may be nothing yet. */
+/**
+ * The path that `path` stands for when all links at its end are followed; there may be nothing yet.
+ */
 async function followLinks(fs: SaveCalls, path: string): Promise<string> {
   let target = resolve(path);
   for (let links = 0; links <= MOST_LINKS; links++) {

@@ -1,6 +1,7 @@
 /**
- * FIFOs, which are read and written as sockets are: opening or reading them as a file waits for the other end in one of the few threads
- * that all files of a process share, and from which no process can exit.
+ * FIFOs, which are read and written as sockets are: opening or reading them as a file waits for the
+ * other end in one of the few threads that all files of a process share, and from which no process
+ * can exit.
  */
 const { constants, openSync } = process.getBuiltinModule("node:fs");
 const { Socket } = process.getBuiltinModule("node:net");

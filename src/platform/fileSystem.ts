@@ -1,4 +1,5 @@
-// Reached through the process, so that no `node:` import stands in a graph that a page's bundler walks.
+// Reached through the process, so that no `node:` import stands in a graph that a page's bundler
+// walks.
 export const fs = process.getBuiltinModule("node:fs/promises");
 
 /** The calls that a save is made of; tests hand in some that fail. */

@@ -8,8 +8,9 @@ import { hasWideLanes } from "./wideLanes.js";
 import { isInNode } from "./workerPort.js";
 
 /**
- * What a model in a worker computes with, in Node as in a page: one script serves both. `threads` are those of whoever started the
- * worker, which sees more of the machine. A worker that it starts itself runs the same script.
+ * What a model in a worker computes with, in Node as in a page: one script serves both. `threads`
+ * are those of whoever started the worker, which sees more of the machine. A worker that it starts
+ * itself runs the same script.
  */
 export function workerPlatform(threads: PlatformThreads): ModelPlatform {
   return {

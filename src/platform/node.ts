@@ -49,7 +49,8 @@ async function readFile(path: string | URL): Promise<Uint8Array> {
     throw new DataError("DATA_NOT_FOUND", `${path}: ${why}; check the path.`, { cause });
   });
   const { buffer: memory, byteOffset, byteLength } = buffer;
-  // A small Buffer is a window of a pool that other Buffers share: whoever reads `.buffer` would read theirs.
+  // A small Buffer is a window of a pool that other Buffers share: whoever reads `.buffer` would
+  // read theirs.
   return byteLength === memory.byteLength ? new Uint8Array(memory, byteOffset, byteLength) : new Uint8Array(buffer);
 }
 
@@ -112,18 +113,25 @@ async function useWorker(address: string | URL): Promise<void> {
   workerAddress = address;
 }
 
-/** The built worker stands beside the bundles; sources, compiled or run as they are, find it in the build. */
+/**
+ * The built worker stands beside the bundles; sources, compiled or run as they are, find it in the
+ * build.
+ */
 function workerUrl(): URL {
   const places = ["./worker.js", "../../dist/worker.js", "../../build/dist/worker.js"];
   const urls = places.map((place) => new URL(place, import.meta.url));
   return urls.find((url) => existsSync(url)) ?? urls[0];
 }
 
-/** Looks from the working folder first, where a user installs data, then from where lanegrad itself is installed. */
+/**
+ * Looks from the working folder first, where a user installs data, then from where lanegrad itself
+ * is installed.
+ */
 function packageFolder(name: string): string | undefined {
   for (const start of [join(process.cwd(), "package.json"), import.meta.url]) {
     const require = createRequire(start);
-    // The folders are walked rather than resolved, because a package's `exports` may hide its package.json.
+    // The folders are walked rather than resolved, because a package's `exports` may hide its
+    // package.json.
     for (const folder of require.resolve.paths(name) ?? []) {
       const candidate = join(folder, name);
       if (existsSync(join(candidate, "package.json"))) return candidate;

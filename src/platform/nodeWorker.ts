@@ -1,6 +1,9 @@
 import type { WorkerEvents, WorkerHandle } from "./platform.js";
 
-/** Starts the module at `url` as a worker thread, with none of the flags that the process was started with. */
+/**
+ * Starts the module at `url` as a worker thread, with none of the flags that the process was
+ * started with.
+ */
 export function startNodeWorker(url: string | URL, { onMessage, onEnd }: WorkerEvents): WorkerHandle {
   const { Worker } = process.getBuiltinModule("node:worker_threads");
   const worker = new Worker(url, { execArgv: [] });

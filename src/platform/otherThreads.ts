@@ -4,10 +4,16 @@ import { isInNode } from "./workerPort.js";
 const FOLDER = "/proc/self/task";
 /** In which processors are counted in files of Linux, on every machine that Node runs on. */
 const MILLISECONDS_A_TICK = 10;
-/** Fields behind the name of a thread, which may hold anything: its state, and ticks in its own code and in the system's. */
+/**
+ * Fields behind the name of a thread, which may hold anything: its state, and ticks in its own code
+ * and in the system's.
+ */
 const [STATE, USER, SYSTEM] = [0, 11, 12];
 
-/** See `Platform.otherThreads`: what Linux tells of them; undefined elsewhere, and where it can't be read. */
+/**
+ * See `Platform.otherThreads`: what Linux tells of them; undefined elsewhere, and where it can't be
+ * read.
+ */
 export function otherThreads(): readonly ThreadState[] | undefined {
   // Deno would ask its user for leave to read there
   if (!isInNode() || "Deno" in globalThis || process.platform !== "linux") return undefined;

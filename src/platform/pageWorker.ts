@@ -7,8 +7,8 @@ const GRACE = 500;
 const LOOK = 2;
 
 /**
- * Milliseconds after which a worker that was terminated at work has stopped: of that, pages hear nothing. Chromium interrupts what
- * such a worker computes only after 2 seconds.
+ * Milliseconds after which a worker that was terminated at work has stopped: of that, pages hear
+ * nothing. Chromium interrupts what such a worker computes only after 2 seconds.
  */
 const LAST_BREATH = 2500;
 
@@ -22,7 +22,8 @@ export function usePageWorker(given: string | URL): void {
 
 /** Starts a worker of the page. */
 export function startPageWorker(events: WorkerEvents): WorkerHandle {
-  // bundlers look for the second of these expressions as it stands, and put the script where the address leads
+  // bundlers look for the second of these expressions as it stands, and put the script where the
+  // address leads
   const worker = address
     ? new Worker(address, { type: "module" })
     : new Worker(new URL("./worker.js", import.meta.url), { type: "module" });

@@ -17,7 +17,10 @@ const TEMPORARY = /^\.lanegrad-([0-9a-f]{8})-(\d{1,10})-[0-9a-f]{8}(?:-[0-9a-f]{
 /** Files that this process could not remove, by their paths. */
 const leftovers = new Set<string>();
 
-/** Removes a file whose save has failed, now or, where that fails too, with the next save to its folder. */
+/**
+ * Removes a file whose save has failed, now or, where that fails too, with the next save to its
+ * folder.
+ */
 export async function removeTemporary(fs: SaveCalls, path: string): Promise<void> {
   leftovers.add(path);
   await fs.rm(path, { force: true }).then(
@@ -26,7 +29,10 @@ export async function removeTemporary(fs: SaveCalls, path: string): Promise<void
   );
 }
 
-/** Removes what saves to this folder left: files of processes that are no more, and those that could not be removed. */
+/**
+ * Removes what saves to this folder left: files of processes that are no more, and those that could
+ * not be removed.
+ */
 export async function removeAbandoned(fs: SaveCalls, folder: string): Promise<void> {
   const names = await fs.readdir(folder).catch(() => []);
   for (const name of names) {

@@ -29,7 +29,10 @@ export default function predictor(
   };
 }
 
-/** Outputs in the words of the model. @throws DataError for outputs that aren't finite, or never came to rest. */
+/**
+ * Outputs in the words of the model. @throws DataError for outputs that aren't finite, or never
+ * came to rest.
+ */
 function answersOf(about: About, { outputs, predicted }: Passed): Answers {
   const { outputs: columns, answers, classes, targetNames, targets } = about;
   checkFinite(outputs, columns, about.rest);

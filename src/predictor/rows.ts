@@ -65,7 +65,8 @@ function rowsOf(given: readonly unknown[], inputs: number): Float64Array {
 export function enter({ values, scale: own }: Numbers, about: About, x: Float32Array | Float64Array): void {
   const { inputs, scalesDoubles, standardization, limit } = about;
   const scale = own ?? about.scale;
-  // bytes are scaled in the network's element type where bytes were learned, or are told to be scaled
+  // bytes are scaled in the network's element type where bytes were learned, or are told to be
+  // scaled
   const isMeant = own === undefined ? !scalesDoubles && values.every(isByte) : values instanceof Uint8Array;
   const areBytes = scale !== 1 && !standardization && isMeant;
   const factor = areBytes && x instanceof Float32Array ? Math.fround(scale) : scale;

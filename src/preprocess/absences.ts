@@ -1,6 +1,9 @@
 import type { Column, Table } from "../data/table.js";
 
-/** A table that was not read from text, whose texts that are among `na` are missing cells, as those of the training rows were. */
+/**
+ * A table that was not read from text, whose texts that are among `na` are missing cells, as those
+ * of the training rows were.
+ */
 export function withAbsences(table: Table, na: readonly string[] | undefined): Table {
   if (!na || table.na) return table;
   const missing = new Set(na);

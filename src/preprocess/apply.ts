@@ -30,7 +30,8 @@ interface Place {
 }
 
 /**
- * The rows that are meant as the network takes them. Columns that nothing was learned of are passed over.
+ * The rows that are meant as the network takes them. Columns that nothing was learned of are passed
+ * over.
  * @throws DataError DATA_MISMATCH for a column that isn't there or a category that isn't known,
  * DATA_INVALID for cells that are missing or no numbers, DATA_NON_FINITE for those that overflow
  */

@@ -3,7 +3,10 @@ import type { Column, Table, TextColumn } from "../data/table.js";
 import { DataError } from "../errors.js";
 import { countRows, type RowList } from "./places.js";
 
-/** The different cells of the rows that are meant, by code unit, with how often each occurs, or how much its rows count. */
+/**
+ * The different cells of the rows that are meant, by code unit, with how often each occurs, or how
+ * much its rows count.
+ */
 export function countCategories(
   table: Table,
   column: TextColumn,
@@ -20,8 +23,8 @@ export function countCategories(
 }
 
 /**
- * A column whose booleans, if it has some, are written as the cells of a file that are `known`: true as
- * "true", or as the only one of "True" and "TRUE" that is there.
+ * A column whose booleans, if it has some, are written as the cells of a file that are `known`:
+ * true as "true", or as the only one of "True" and "TRUE" that is there.
  * @throws DataError DATA_MISMATCH where several are
  */
 export function writtenAs(known: readonly string[], { name: table }: Table, column: Column): Column {

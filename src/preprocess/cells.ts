@@ -3,7 +3,10 @@ import { quote } from "../data/quote.js";
 import type { Column, Table } from "../data/table.js";
 import { DataError, UsageError } from "../errors.js";
 
-/** What stands in a cell: booleans are the texts "true" and "false", and "True" or "TRUE" where a file has them written so; null, undefined, "" and NaN are missing. */
+/**
+ * What stands in a cell: booleans are the texts "true" and "false", and "True" or "TRUE" where a
+ * file has them written so; null, undefined, "" and NaN are missing.
+ */
 export type Cell = string | number | boolean | null | undefined;
 
 /** Rows as programs have them: an object a row, with a cell for each column. */
@@ -17,7 +20,8 @@ export type CellRows = readonly (readonly Cell[] | ArrayLike<number>)[];
  * that cell. A column of nothing but numbers is one of numbers, any other one of text.
  *
  * @param name what errors call it
- * @throws UsageError INVALID_OPTION for what is no list of records; DataError DATA_INVALID for cells of other types
+ * @throws UsageError INVALID_OPTION for what is no list of records; DataError DATA_INVALID for
+ * cells of other types
  */
 export function tableOf(records: Records, name = "the rows"): Table {
   checkText("name", name);

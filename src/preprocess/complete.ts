@@ -2,7 +2,10 @@ import { columnsNamed, isMissing, type Table } from "../data/table.js";
 import { DataError } from "../errors.js";
 import { countRows, type RowList } from "./places.js";
 
-/** Those of the rows that are meant that have all of the cells in the columns `names`. @throws DataError where none has. */
+/**
+ * Those of the rows that are meant that have all of the cells in the columns `names`.
+ * @throws DataError where none has.
+ */
 export function completeRows(table: Table, names: readonly string[], rows: RowList): Uint32Array {
   const columns = columnsNamed(table, names);
   const kept = new Uint32Array(countRows(table, rows));

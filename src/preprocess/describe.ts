@@ -1,7 +1,10 @@
 import { quote, quoteList } from "../data/quote.js";
 import type { ColumnState, PreprocessorState, Scaling } from "./state.js";
 
-/** What a Preprocessor learned, a sentence of a few words for each column: its name, and what becomes of it. */
+/**
+ * What a Preprocessor learned, a sentence of a few words for each column: its name, and what
+ * becomes of it.
+ */
 export function describeState({
   columns,
   scaling,

@@ -3,7 +3,10 @@ import { type Ascending, ascending, median } from "./quantile.js";
 import { learnScaling } from "./scalings.js";
 import type { Missing } from "./state.js";
 
-/** The number that stands in for missing ones: `values` are those of the training rows that are there, as they count. */
+/**
+ * The number that stands in for missing ones: `values` are those of the training rows that are
+ * there, as they count.
+ */
 export function numberFill(
   missing: Missing,
   values: Float64Array,

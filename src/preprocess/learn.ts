@@ -28,10 +28,15 @@ import {
   type NumberState,
 } from "./state.js";
 
-/** A text column of more different values is taken for a mistake, such as a name, unless it is said to be none. */
+/**
+ * A text column of more different values is taken for a mistake, such as a name, unless it is said
+ * to be none.
+ */
 export const MOST_CATEGORIES = 32;
 
-/** The names of the columns that enter the network. @throws DataError DATA_MISMATCH, DATA_INVALID. */
+/**
+ * The names of the columns that enter the network. @throws DataError DATA_MISMATCH, DATA_INVALID.
+ */
 export function featureNames(
   table: Table,
   {
@@ -61,7 +66,8 @@ export function featureNames(
 
 /**
  * What the rows that are meant, those of training, say of each feature column, as they count.
- * @throws DataError for cells that are missing, no numbers or too large, and for too many categories
+ * @throws DataError for cells that are missing, no numbers or too large, and for too many
+ * categories
  */
 export function learnColumns(
   table: Table,
@@ -167,7 +173,10 @@ function tooMany(table: Table, name: string, categories: readonly string[]): Dat
   );
 }
 
-/** Refuses numbers among text, and what looks like numbers in another notation: neither is surely a category. */
+/**
+ * Refuses numbers among text, and what looks like numbers in another notation: neither is surely a
+ * category.
+ */
 function checkText(table: Table, { name, codes, texts }: TextColumn): void {
   const { decimal = "." } = table;
   const hasNumbers = texts.some((text) => isNumber(text, decimal));

@@ -7,9 +7,13 @@ import { fills, MISSING, type Missing, SCALINGS, type Scaling, UNKNOWN, type Unk
 
 /** What a `Preprocessor` is to do; everything may be left out. */
 export interface PreprocessorOptions {
-  /** The column to predict, or several of numbers; by default none, and every column is a feature. */
+  /**
+   * The column to predict, or several of numbers; by default none, and every column is a feature.
+   */
   readonly target?: string | readonly string[];
-  /** Settles whether the target holds classes or numbers; by default its cells do, as in `parseCsv`. */
+  /**
+   * Settles whether the target holds classes or numbers; by default its cells do, as in `parseCsv`.
+   */
   readonly task?: Task;
   /** The classes in the order of their labels; makes the target classes. */
   readonly classes?: readonly string[];
@@ -17,11 +21,14 @@ export interface PreprocessorOptions {
   readonly features?: readonly string[];
   /** Columns to pass over, such as row numbers, names and other keys. */
   readonly ignore?: readonly string[];
-  /** The column that says how much each row counts, a number of 0 or more: no feature, and read of all rows that have it. Scalings and fills are those of rows repeated as often. See `dataset`. */
+  /**
+   * The column that says how much each row counts, a number of 0 or more: no feature, and read of
+   * all rows that have it. Scalings and fills are those of rows repeated as often. See `dataset`.
+   */
   readonly weights?: string;
   /**
-   * Columns that hold categories whatever stands in them: numbers that are names, such as post codes,
-   * and text of more than 32 different values.
+   * Columns that hold categories whatever stands in them: numbers that are names, such as post
+   * codes, and text of more than 32 different values.
    */
   readonly categories?: readonly string[];
   /**
@@ -30,11 +37,19 @@ export interface PreprocessorOptions {
    * has no mean or median: there the commonest category stands in for all three.
    */
   readonly missing?: Missing;
-  /** Whether each column with missing training cells gets a second one that is 1 where one is missing. */
+  /**
+   * Whether each column with missing training cells gets a second one that is 1 where one is
+   * missing.
+   */
   readonly missingIndicator?: boolean;
-  /** How numbers are brought to a common size: "standard" (default), "min-max", "robust" or "none". */
+  /**
+   * How numbers are brought to a common size: "standard" (default), "min-max", "robust" or "none".
+   */
   readonly scaling?: Scaling;
-  /** A category that no training row has: "error" (default), or "other": zeros in all of its columns. */
+  /**
+   * A category that no training row has: "error" (default), or "other": zeros in all of its
+   * columns.
+   */
   readonly unknown?: Unknown;
 }
 
@@ -67,7 +82,9 @@ const OPTIONS: readonly (keyof PreprocessorOptions)[] = [
   "unknown",
 ];
 
-/** @throws UsageError INVALID_OPTION for options that don't exist, or that contradict each other. */
+/**
+ * @throws UsageError INVALID_OPTION for options that don't exist, or that contradict each other.
+ */
 export function checkChoices(given: PreprocessorOptions): Choices {
   const options = readOnce(given);
   checkOptions("preprocessor", options, '{ target: "price" }', OPTIONS);

@@ -10,8 +10,8 @@ export function countRows(table: Table, rows: RowList): number {
 }
 
 /**
- * The error about the first cell that is missing among the rows that are meant, which nothing stands in for; rows that are not learned
- * from can't be dropped.
+ * The error about the first cell that is missing among the rows that are meant, which nothing
+ * stands in for; rows that are not learned from can't be dropped.
  */
 export function missingCell(table: Table, column: Column, rows: RowList, isLearning = false): DataError {
   let first = table.rows;

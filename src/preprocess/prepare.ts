@@ -33,7 +33,10 @@ export function preparerOf(state: PreprocessorState): Prepare {
   };
 }
 
-/** Numbers of a Dataset that hold what stands in a table, matched by name, or without names by their order. */
+/**
+ * Numbers of a Dataset that hold what stands in a table, matched by name, or without names by their
+ * order.
+ */
 function prepareNumbers(state: PreprocessorState, names: readonly string[], data: Dataset): Dataset {
   if (data.preparedBy !== undefined)
     throw new DataError(

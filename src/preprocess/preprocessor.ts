@@ -27,9 +27,10 @@ export interface ApplyOptions {
 }
 
 /**
- * What makes numbers of the columns of a table: text, booleans and dates become a column of zeros and
- * ones for each category, missing cells are treated as told, and numbers are brought to a common size.
- * `fit` learns all of that from training rows alone; `apply` then does the same with any rows.
+ * What makes numbers of the columns of a table: text, booleans and dates become a column of zeros
+ * and ones for each category, missing cells are treated as told, and numbers are brought to a
+ * common size. `fit` learns all of that from training rows alone; `apply` then does the same with
+ * any rows.
  *
  * Given to `sequential`, it stands in the model file, and the model takes tables and records.
  */
@@ -50,8 +51,9 @@ export class Preprocessor {
    * `splitTable` or by `rows`.
    *
    * @param table as `parseTable` or `tableOf` gives it, or an array of records
-   * @throws UsageError for options that don't fit together, and for rows that come in pieces; DataError for columns that aren't there, cells that are
-   * missing, no numbers or not finite, more than 32 categories in a column that `categories` doesn't name
+   * @throws UsageError for options that don't fit together, and for rows that come in pieces;
+   * DataError for columns that aren't there, cells that are missing, no numbers or not finite, more
+   * than 32 categories in a column that `categories` doesn't name
    */
   fit(table: Table | Records, options: Pick<ApplyOptions, "rows"> = {}): this {
     const given = readOnce(options);
@@ -87,8 +89,8 @@ export class Preprocessor {
    * dropped, rows that lack one are left out, and so are those of weight 0, but only if the answers
    * are read: every row to predict gets an answer, so one that lacks a cell is an error there.
    *
-   * @throws UsageError before `fit`; DataError for columns that aren't there, cells that are missing, no numbers
-   * or not finite, and categories or classes that aren't known
+   * @throws UsageError before `fit`; DataError for columns that aren't there, cells that are
+   * missing, no numbers or not finite, and categories or classes that aren't known
    */
   apply(table: Table | Records, options: ApplyOptions = {}): Dataset {
     checkOptions("apply", options, "{ rows: [0, 1] }", ["rows", "targets"]);
@@ -120,14 +122,17 @@ export class Preprocessor {
   }
 
   /**
-   * What `fit` took the target for where no option says it, why, and how to change that, as the end of a
-   * sentence: "2 classes, "3", "5", since two different numbers stand there; if ...".
+   * What `fit` took the target for where no option says it, why, and how to change that, as the end
+   * of a sentence: "2 classes, "3", "5", since two different numbers stand there; if ...".
    */
   get decision(): string | undefined {
     return this.decided;
   }
 
-  /** A sentence about each column that `fit` read and that looks like row numbers, a key or dates, and about a `missingIndicator` without effect. */
+  /**
+   * A sentence about each column that `fit` read and that looks like row numbers, a key or dates,
+   * and about a `missingIndicator` without effect.
+   */
   get warnings(): readonly string[] {
     return this.suspicions;
   }
@@ -192,7 +197,10 @@ export function applyState(state: PreprocessorState, given: Table, { rows, targe
   };
 }
 
-/** @throws DataError DATA_MISMATCH where columns have no names, and their places are not those that were learned of. */
+/**
+ * @throws DataError DATA_MISMATCH where columns have no names, and their places are not those that
+ * were learned of.
+ */
 function checkPlaces({ unnamedColumns: learned }: PreprocessorState, { name, unnamedColumns: given }: Table): void {
   if (learned === undefined || given === undefined || given === learned) return;
   throw new DataError(

@@ -16,16 +16,20 @@ function taken(numbers: Float64Array, order: Uint32Array): Float64Array {
 }
 
 /**
- * The value below which the share `q` (0 .. 1) of the numbers lies, between two of them by a straight line, rounded as NumPy's `quantile`
- * rounds it. Of whole weights it is that of the numbers with each repeated as often as it counts; other weights are first brought to a sum
- * of as many as there are numbers (`wtd.quantile` of R's Hmisc, with its `normwt`).
+ * The value below which the share `q` (0 .. 1) of the numbers lies, between two of them by a
+ * straight line, rounded as NumPy's `quantile` rounds it. Of whole weights it is that of the
+ * numbers with each repeated as often as it counts; other weights are first brought to a sum of as
+ * many as there are numbers (`wtd.quantile` of R's Hmisc, with its `normwt`).
  */
 export function quantile(numbers: Ascending, q: number): number {
   const { low, high, share } = neighbours(numbers, q);
   return between(low, high, share);
 }
 
-/** The middle of the numbers, or the mean of the two there; of other than whole weights the quantile. */
+/**
+ * The middle of the numbers, or the mean of the two there; of other than whole weights the
+ * quantile.
+ */
 export function median(numbers: Ascending): number {
   const { low, high, share } = neighbours(numbers, 0.5);
   if (share === 0) return low;

@@ -4,7 +4,10 @@ import { DataError } from "../errors.js";
 import { numbersOf } from "./numbers.js";
 import { countRows, missingCell, type RowList } from "./places.js";
 
-/** What each of the rows that are meant counts, by the column `name`. @throws DataError for cells that are missing or no weights. */
+/**
+ * What each of the rows that are meant counts, by the column `name`. @throws DataError for cells
+ * that are missing or no weights.
+ */
 export function readRowWeights(table: Table, name: string, rows: RowList): Float64Array {
   const [column] = columnsNamed(table, [name]);
   const weights = numbersOf(table, column, rows);
@@ -15,7 +18,10 @@ export function readRowWeights(table: Table, name: string, rows: RowList): Float
   throw new DataError("DATA_INVALID", `${place}: a weight is a number from 0 to ${MOST_WEIGHT}, not ${weights[bad]}.`);
 }
 
-/** The same by the column that choices name, if they name one; undefined where all rows count 1, as rows without weights do. */
+/**
+ * The same by the column that choices name, if they name one; undefined where all rows count 1, as
+ * rows without weights do.
+ */
 export function unevenWeights(table: Table, name: string | undefined, rows: RowList): Float64Array | undefined {
   const weights = name === undefined ? undefined : readRowWeights(table, name, rows);
   return weights?.every((weight) => weight === 1) ? undefined : weights;

@@ -11,11 +11,14 @@ type Learner = (values: Float64Array, name: string, weights: Float64Array | unde
 const CLIPPED_WHOLLY = 2 ** 500;
 
 /**
- * What each scaling learns of the filled values of the training rows, as they count: a weight of 2 is the row twice. A column that doesn't vary by more than rounding has the scale 1,
- * so that it becomes 0.
+ * What each scaling learns of the filled values of the training rows, as they count: a weight of 2
+ * is the row twice. A column that doesn't vary by more than rounding has the scale 1, so that it
+ * becomes 0.
  * - "standard": mean, and population deviation, to the bit those of `fitStandardization`;
- * - "min-max": the least value, and the distance to the greatest, so that training rows lie from 0 to 1;
- * - "robust": the median, and the distance of the quartiles, or half the range where that is 0 (RealMLP, Holzmueller et al. 2024);
+ * - "min-max": the least value, and the distance to the greatest, so that training rows lie from 0
+ *   to 1;
+ * - "robust": the median, and the distance of the quartiles, or half the range where that is 0
+ *   (RealMLP, Holzmueller et al. 2024);
  * - "none": nothing.
  */
 const LEARNERS: Readonly<Record<Scaling, Learner>> = {
@@ -45,7 +48,10 @@ const LEARNERS: Readonly<Record<Scaling, Learner>> = {
   none: () => ({ center: 0, scale: 1 }),
 };
 
-/** Center and scale of a column's values, as they count, by a scaling; `name` is what errors call the column. */
+/**
+ * Center and scale of a column's values, as they count, by a scaling; `name` is what errors call
+ * the column.
+ */
 export function learnScaling(scaling: Scaling, values: Float64Array, name: string, weights?: Float64Array): Learned {
   return LEARNERS[scaling](values, name, weights);
 }
@@ -63,7 +69,10 @@ export function smoothClip(x: number): number {
   return x / Math.sqrt(1 + third * third);
 }
 
-/** The least value, and how far the greatest lies from it: 0 where that is no more than rounding leaves. */
+/**
+ * The least value, and how far the greatest lies from it: 0 where that is no more than rounding
+ * leaves.
+ */
 function extent(values: Float64Array): { readonly least: number; readonly range: number } {
   let least = Number.POSITIVE_INFINITY;
   let greatest = Number.NEGATIVE_INFINITY;

@@ -15,7 +15,8 @@ export interface Settled {
 type Unsettled = { readonly [Option in keyof Settled | "targetNames"]?: unknown };
 
 /**
- * What the `preprocessor` among the options of `sequential` settles: a Preprocessor that has learned, or its state.
+ * What the `preprocessor` among the options of `sequential` settles: a Preprocessor that has
+ * learned, or its state.
  * @throws UsageError INVALID_OPTION for what is neither, and for options that say otherwise
  */
 export function settle(options: Unsettled): Settled {

@@ -10,7 +10,10 @@ export interface SplitTableOptions {
   readonly test: number;
   /** Seed of the shuffle: the same seed gives the same split on every machine; 1 by default. */
   readonly seed?: number;
-  /** The column whose different cells both parts get in their proportions, such as the classes; none by default. */
+  /**
+   * The column whose different cells both parts get in their proportions, such as the classes; none
+   * by default.
+   */
   readonly stratify?: string;
 }
 
@@ -25,10 +28,11 @@ export interface SplitTables {
 }
 
 /**
- * Two disjoint tables that together hold every row once, each in shuffled order: what a Preprocessor
- * learns from, and what tests it. The rules are those of `split`.
+ * Two disjoint tables that together hold every row once, each in shuffled order: what a
+ * Preprocessor learns from, and what tests it. The rules are those of `split`.
  *
- * @throws UsageError INVALID_OPTION for a size that leaves a part without rows; DataError for a column that isn't there
+ * @throws UsageError INVALID_OPTION for a size that leaves a part without rows; DataError for a
+ * column that isn't there
  */
 export function splitTable(table: Table | Records, options: SplitTableOptions): SplitTables {
   checkOptions("splitTable", options, "{ test: 0.2 }", OPTIONS);

@@ -1,23 +1,38 @@
 import { isRecord } from "../check.js";
 
-/** What stands in place of a cell that is missing: nothing ("error", "drop"), or what the column's other cells say. */
+/**
+ * What stands in place of a cell that is missing: nothing ("error", "drop"), or what the column's
+ * other cells say.
+ */
 export type Missing = "error" | "drop" | "mean" | "median" | "most-frequent";
 
-/** What is made of a category that no training row has: an error, or a row of zeros in the column's place. */
+/**
+ * What is made of a category that no training row has: an error, or a row of zeros in the column's
+ * place.
+ */
 export type Unknown = "error" | "other";
 
 /** How numbers are brought to a common size: see `SCALINGS`. */
 export type Scaling = "standard" | "min-max" | "robust" | "none";
 
-/** A column of numbers: it enters the network as (value - center) / scale, smoothly clipped where the scaling is "robust". */
+/**
+ * A column of numbers: it enters the network as (value - center) / scale, smoothly clipped where
+ * the scaling is "robust".
+ */
 export interface NumberState {
   /** The column's name. */
   readonly name: string;
   /** Cells are numbers. */
   readonly kind: "number";
-  /** The mean, the least value or the median of the training rows, as the scaling says; 0 for "none". */
+  /**
+   * The mean, the least value or the median of the training rows, as the scaling says; 0 for
+   * "none".
+   */
   readonly center: number;
-  /** The deviation, range or spread of the training rows, as the scaling says; 1 for "none", and where the column doesn't vary. */
+  /**
+   * The deviation, range or spread of the training rows, as the scaling says; 1 for "none", and
+   * where the column doesn't vary.
+   */
   readonly scale: number;
   /** What stands for a missing cell; absent where missing cells are refused or dropped. */
   readonly fill?: number;
@@ -33,7 +48,9 @@ export interface CategoryState {
   readonly kind: "category";
   /** The categories of the training rows, by code unit. */
   readonly categories: readonly string[];
-  /** The category that stands for a missing cell; absent where missing cells are refused or dropped. */
+  /**
+   * The category that stands for a missing cell; absent where missing cells are refused or dropped.
+   */
   readonly fill?: string;
   /** Whether a column of its own says where cells are missing. */
   readonly indicator: boolean;
@@ -58,9 +75,15 @@ export interface PreprocessorState {
   readonly missing: Missing;
   /** What becomes of unknown categories. */
   readonly unknown: Unknown;
-  /** Texts that were missing cells of the training rows; rows to come are read so too, records as well. */
+  /**
+   * Texts that were missing cells of the training rows; rows to come are read so too, records as
+   * well.
+   */
   readonly na?: readonly string[];
-  /** How many columns the file had, where no line named them: "2" is the second of as many; absent otherwise. */
+  /**
+   * How many columns the file had, where no line named them: "2" is the second of as many; absent
+   * otherwise.
+   */
   readonly unnamedColumns?: number;
   /** The columns that are read, in the order in which they enter the network. */
   readonly columns: readonly ColumnState[];
@@ -92,7 +115,9 @@ export function widthOf(column: ColumnState): number {
   return (column.kind === "number" ? 1 : column.categories.length) + (column.indicator ? 1 : 0);
 }
 
-/** Letters of all inputs' names together, at most: more are no names, and would take up the memory. */
+/**
+ * Letters of all inputs' names together, at most: more are no names, and would take up the memory.
+ */
 export const MOST_LETTERS = 2 ** 24;
 
 /** How many letters the names of the network's inputs have together. */
@@ -113,8 +138,8 @@ export function inputNames({ columns }: Pick<PreprocessorState, "columns">): str
 }
 
 /**
- * Sixteen hexadecimal digits that differ wherever two states do, by which a data set says what prepared it (two FNV-1a hashes of 32
- * bits; nobody gains by a collision).
+ * Sixteen hexadecimal digits that differ wherever two states do, by which a data set says what
+ * prepared it (two FNV-1a hashes of 32 bits; nobody gains by a collision).
  */
 export function digestOf(state: PreprocessorState): string {
   const text = JSON.stringify(state);

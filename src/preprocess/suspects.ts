@@ -15,8 +15,9 @@ const NEARLY_ALL = 0.9;
 const KEY = /(^|[\s_.-])(id|ids|key|uuid|guid|nr|no|number|index|row)$|[a-z](Id|ID|Key|Nr|No|Index)$/i;
 
 /**
- * A sentence about each column among `names` that tells rows apart rather than something about them: row numbers, keys, and dates, which
- * are categories here; about one whose text says that cells are missing, and one whose numbers are too long to be told apart. All rows are looked at.
+ * A sentence about each column among `names` that tells rows apart rather than something about
+ * them: row numbers, keys, and dates, which are categories here; about one whose text says that
+ * cells are missing, and one whose numbers are too long to be told apart. All rows are looked at.
  */
 export function suspectColumns(table: Table, names: readonly string[]): readonly string[] {
   const meant = new Set(names);
@@ -61,7 +62,10 @@ function areKeys(values: Float64Array): boolean {
   return values.every(Number.isSafeInteger) && new Set(values).size === values.length;
 }
 
-/** Whether the values are whole numbers without a gap, each once: in file order, or as a shuffle left them. */
+/**
+ * Whether the values are whole numbers without a gap, each once: in file order, or as a shuffle
+ * left them.
+ */
 function areRowNumbers(values: Float64Array): boolean {
   let least = values[0];
   for (const value of values) {

@@ -17,7 +17,10 @@ export interface LearnedTarget {
   readonly decided?: string;
 }
 
-/** What is to be predicted, by the rules that `parseCsv` states for one column; several hold numbers. */
+/**
+ * What is to be predicted, by the rules that `parseCsv` states for one column; several hold
+ * numbers.
+ */
 export function learnTarget(table: Table, { target, task, classes }: Choices, rows: RowList): LearnedTarget {
   if (target.length === 0) return {};
   const columns = [...target];

@@ -15,8 +15,9 @@ const known = new WeakMap<Communicator, Calls>();
 const CALL_BYTES = 64;
 
 /**
- * Begins a call that all processes make together, such as `fit`, which lasts until `endCall`. Its end tells nothing: it is for those ways
- * out of it alone that all processes take. @throws ResourceError PROCESSES_FAILED where a process has ended; UsageError INVALID_OPTION in
+ * Begins a call that all processes make together, such as `fit`, which lasts until `endCall`. Its
+ * end tells nothing: it is for those ways out of it alone that all processes take.
+ * @throws ResourceError PROCESSES_FAILED where a process has ended; UsageError INVALID_OPTION in
  * all processes where one makes another call.
  */
 export function beginCall(communicator: Communicator, call: string): void {
@@ -48,12 +49,18 @@ export function endCall(communicator: Communicator): void {
   callsOf(communicator).amid = undefined;
 }
 
-/** The call that this process is amid, also one that has failed in this process alone: others may wait for it there. */
+/**
+ * The call that this process is amid, also one that has failed in this process alone: others may
+ * wait for it there.
+ */
 export function callAmid(communicator: Communicator): string | undefined {
   return callsOf(communicator).amid;
 }
 
-/** Says that this process makes no more calls; returns when all others have said so, or hear of it by beginning one. */
+/**
+ * Says that this process makes no more calls; returns when all others have said so, or hear of it
+ * by beginning one.
+ */
 export function leaveCalls(communicator: Communicator): void {
   if (callsOf(communicator).ended === undefined) tell(communicator, "");
 }

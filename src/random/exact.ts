@@ -1,9 +1,13 @@
 /**
- * Functions that are the same to the bit on every engine, since they only add, multiply and divide; to within some units in the last place.
+ * Functions that are the same to the bit on every engine, since they only add, multiply and divide;
+ * to within some units in the last place.
  */
 import { log } from "./log.js";
 
-/** cos(pi x) for x from -2^52 to 2^52: Taylor's series on [0, 1/4], whose terms left out are below 2^-56. */
+/**
+ * cos(pi x) for x from -2^52 to 2^52: Taylor's series on [0, 1/4], whose terms left out are below
+ * 2^-56.
+ */
 export function cosPi(x: number): number {
   const inTurn = Math.abs(x) % 2;
   const folded = inTurn > 1 ? 2 - inTurn : inTurn;

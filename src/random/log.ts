@@ -1,20 +1,24 @@
-// A double-double is an unevaluated sum high + low with |low| at most half a unit in the last place of high: about
-// 106 bits. The operations below are exact or lose less than 2^-100 of the value, so that rounding the sum to a
-// double at the end gives the nearest double unless the true logarithm is within 2^-100 of the middle of two.
+// A double-double is an unevaluated sum high + low with |low| at most half a unit in the last place
+// of high: about 106 bits. The operations below are exact or lose less than 2^-100 of the value, so
+// that rounding the sum to a double at the end gives the nearest double unless the true logarithm
+// is within 2^-100 of the middle of two.
 
 /** ln 2 - Math.LN2: the two together are ln 2 as a double-double. */
 const LN2_LOW = 2.3190468138462996e-17;
 
 /**
- * The series is summed from its end: the 21st to 11th terms, below 2^-50 of the sum, in doubles, then the first ten in
- * double-doubles. What follows the 21st is below 2^-105 of the sum.
+ * The series is summed from its end: the 21st to 11th terms, below 2^-50 of the sum, in doubles,
+ * then the first ten in double-doubles. What follows the 21st is below 2^-105 of the sum.
  */
 const TERMS = 21;
 const DOUBLE_DOUBLE_TERMS = 10;
 
 const bytes = /* @__PURE__ */ new DataView(/* @__PURE__ */ new ArrayBuffer(8));
 
-/** a * b - product exactly, where `product` is a * b rounded (Veltkamp's splitting, Dekker's product, 1971). */
+/**
+ * a * b - product exactly, where `product` is a * b rounded (Veltkamp's splitting, Dekker's
+ * product, 1971).
+ */
 function productError(a: number, b: number, product: number): number {
   const scaledA = a * 134217729;
   const highA = scaledA - (scaledA - a);
@@ -31,7 +35,10 @@ function sumError(a: number, b: number, sum: number): number {
   return a - (sum - second) + (b - second);
 }
 
-/** 1 / 1, 1 / 3, 1 / 5, ...: the coefficients of atanh(s) / s in powers of s², each as a double-double. */
+/**
+ * 1 / 1, 1 / 3, 1 / 5, ...: the coefficients of atanh(s) / s in powers of s², each as a
+ * double-double.
+ */
 const RECIPROCALS = /* @__PURE__ */ Array.from({ length: TERMS }, (_, term) => {
   const divisor = 2 * term + 1;
   const high = 1 / divisor;
@@ -40,9 +47,10 @@ const RECIPROCALS = /* @__PURE__ */ Array.from({ length: TERMS }, (_, term) => {
 });
 
 /**
- * The natural logarithm, rounded to the nearest double and the same on every engine (`Math.log` and C libraries may
- * differ in the last bit): x = 2^k * m with m in [√½, √2), ln x = k ln 2 + 2 atanh((m - 1) / (m + 1)).
- * ln 0 is -Infinity, ln Infinity is Infinity; negative numbers and NaN give NaN. Subnormal x are exact too.
+ * The natural logarithm, rounded to the nearest double and the same on every engine (`Math.log` and
+ * C libraries may differ in the last bit): x = 2^k * m with m in [√½, √2), ln x = k ln 2 + 2
+ * atanh((m - 1) / (m + 1)). ln 0 is -Infinity, ln Infinity is Infinity; negative numbers and NaN
+ * give NaN. Subnormal x are exact too.
  */
 export function log(x: number): number {
   if (!(x > 0)) return x === 0 ? Number.NEGATIVE_INFINITY : Number.NaN;

@@ -9,8 +9,8 @@ function twist(upper: number, lower: number): number {
 }
 
 /**
- * The generator MT19937 (Matsumoto & Nishimura, "Mersenne Twister", 1998) with its 2002 seeding `init_genrand`,
- * which is how NumPy's RandomState treats an integer seed.
+ * The generator MT19937 (Matsumoto & Nishimura, "Mersenne Twister", 1998) with its 2002 seeding
+ * `init_genrand`, which is how NumPy's RandomState treats an integer seed.
  */
 export class MersenneTwister {
   readonly #words = new Uint32Array(LENGTH);

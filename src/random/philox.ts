@@ -2,9 +2,10 @@
 const [FIRST, SECOND, GOLDEN, ROOT] = [0xd2511f53, 0xcd9e8d57, 0x9e3779b9, 0xbb67ae85];
 
 /**
- * Four random words of 32 bits: a function of the seed, a whole number below 2^53, and of a counter of four words alone, so
- * that any row of any epoch is drawn by itself. Philox 4x32-10 (Salmon, Moraes, Dror & Shaw, "Parallel random numbers: as easy
- * as 1, 2, 3", 2011), as `assembly/random.ts` has it for kernels.
+ * Four random words of 32 bits: a function of the seed, a whole number below 2^53, and of a counter
+ * of four words alone, so that any row of any epoch is drawn by itself. Philox 4x32-10 (Salmon,
+ * Moraes, Dror & Shaw, "Parallel random numbers: as easy as 1, 2, 3", 2011), as
+ * `assembly/random.ts` has it for kernels.
  */
 export function philox(seed: number, [c0, c1, c2, c3]: readonly number[]): readonly number[] {
   let [k0, k1] = [seed | 0, Math.floor(seed / 2 ** 32)];

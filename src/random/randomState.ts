@@ -7,10 +7,11 @@ import { ascending, type Indexed, shuffleWith } from "./shuffle.js";
 const WORD_MAX = 2 ** 32 - 1;
 
 /**
- * NumPy's legacy `numpy.random.RandomState(seed)`, which `numpy.random.seed(seed)` and scikit-learn's `random_state`
- * mean too: the same draws in the same order, whichever methods are mixed, and the same bits on every engine. Uniform
- * numbers, shuffles and permutations equal NumPy's always; normal numbers do except where NumPy's C library rounds a
- * logarithm to the wrong neighbour (with glibc 2.36 about 4 in 10 000 of them, by at most 2 units in the last place).
+ * NumPy's legacy `numpy.random.RandomState(seed)`, which `numpy.random.seed(seed)` and
+ * scikit-learn's `random_state` mean too: the same draws in the same order, whichever methods are
+ * mixed, and the same bits on every engine. Uniform numbers, shuffles and permutations equal
+ * NumPy's always; normal numbers do except where NumPy's C library rounds a logarithm to the wrong
+ * neighbour (with glibc 2.36 about 4 in 10 000 of them, by at most 2 units in the last place).
  * Calls with arguments out of range throw UsageError (`INVALID_OPTION`).
  */
 export class RandomState {
@@ -28,7 +29,10 @@ export class RandomState {
     return this.#fill(n, () => this.#twister.double());
   }
 
-  /** `n` numbers between the finite `low` (included) and `high` (which rounding can reach): NumPy's `uniform(low, high, n)`. */
+  /**
+   * `n` numbers between the finite `low` (included) and `high` (which rounding can reach): NumPy's
+   * `uniform(low, high, n)`.
+   */
   uniform(low: number, high: number, n: number): Float64Array<ArrayBuffer> {
     checkFinite("The lower bound of a uniform distribution", low);
     checkFinite("The upper bound of a uniform distribution", high);
@@ -42,7 +46,10 @@ export class RandomState {
     return this.#fill(n, () => this.#gauss());
   }
 
-  /** `n` normal numbers of the given finite mean and standard deviation (at least 0): NumPy's `normal(mean, deviation, n)`. */
+  /**
+   * `n` normal numbers of the given finite mean and standard deviation (at least 0): NumPy's
+   * `normal(mean, deviation, n)`.
+   */
   normal(mean: number, deviation: number, n: number): Float64Array<ArrayBuffer> {
     checkFinite("The mean of a normal distribution", mean);
     checkFinite("The deviation of a normal distribution", deviation);
@@ -50,7 +57,10 @@ export class RandomState {
     return this.#fill(n, () => mean + deviation * this.#gauss());
   }
 
-  /** Shuffles an array or typed array of at most 2^32 elements in place: NumPy's `shuffle(array)` of one dimension. */
+  /**
+   * Shuffles an array or typed array of at most 2^32 elements in place: NumPy's `shuffle(array)` of
+   * one dimension.
+   */
   shuffle<Element>(array: Indexed<Element>): void {
     checkShuffled(array);
     shuffleWith(array, (n) => this.#below(n));
@@ -71,7 +81,10 @@ export class RandomState {
     return values;
   }
 
-  /** Marsaglia's polar method: each accepted pair gives two normals, of which the second waits for the next call. */
+  /**
+   * Marsaglia's polar method: each accepted pair gives two normals, of which the second waits for
+   * the next call.
+   */
   #gauss(): number {
     const spared = this.#sparedNormal;
     if (spared !== undefined) {
@@ -91,7 +104,9 @@ export class RandomState {
     return factor * y;
   }
 
-  /** An integer in [0, n) for n from 2 to 2^32: whole words, masked to n - 1's bits, until one fits. */
+  /**
+   * An integer in [0, n) for n from 2 to 2^32: whole words, masked to n - 1's bits, until one fits.
+   */
   #below(n: number): number {
     const largest = n - 1;
     const mask = WORD_MAX >>> Math.clz32(largest);
@@ -112,10 +127,10 @@ export interface TrainTestIndices {
 }
 
 /**
- * The split of scikit-learn's `train_test_split(..., test_size=testRows, random_state=seed)`, unstratified, with all
- * other rows for training: a permutation of the rows gives first the test rows, then the training rows.
- * `rows` is from 2 to 2^32 - 1, `testRows` from 1 to rows - 1, `seed` from 0 to 2^32 - 1; throws UsageError
- * (`INVALID_OPTION`) otherwise.
+ * The split of scikit-learn's `train_test_split(..., test_size=testRows, random_state=seed)`,
+ * unstratified, with all other rows for training: a permutation of the rows gives first the test
+ * rows, then the training rows. `rows` is from 2 to 2^32 - 1, `testRows` from 1 to rows - 1, `seed`
+ * from 0 to 2^32 - 1; throws UsageError (`INVALID_OPTION`) otherwise.
  */
 export function trainTestIndices(rows: number, testRows: number, seed: number): TrainTestIndices {
   checkWhole("The number of rows to split", rows, 2, WORD_MAX);

@@ -6,8 +6,9 @@ export interface Indexed<Element> {
 }
 
 /**
- * Shuffles `array` in place from its end (Fisher-Yates, Durstenfeld's form). `below(n)` draws an integer in [0, n);
- * it is called length - 1 times, with n = length, length - 1, ..., 2, which is the order NumPy's shuffle draws in.
+ * Shuffles `array` in place from its end (Fisher-Yates, Durstenfeld's form). `below(n)` draws an
+ * integer in [0, n); it is called length - 1 times, with n = length, length - 1, ..., 2, which is
+ * the order NumPy's shuffle draws in.
  */
 export function shuffleWith<Element>(array: Indexed<Element>, below: (n: number) => number): void {
   for (let last = array.length - 1; last > 0; last--) {

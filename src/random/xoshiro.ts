@@ -1,13 +1,18 @@
 import { type Indexed, shuffleWith } from "./shuffle.js";
 
-/** Where a Generator stands in its stream: four integers in [0, 2^32), not all zero. Survives JSON. */
+/**
+ * Where a Generator stands in its stream: four integers in [0, 2^32), not all zero. Survives JSON.
+ */
 export type GeneratorState = readonly [number, number, number, number];
 
 /** Words there are. */
 export const WORD = 2 ** 32;
 const GOLDEN_RATIO = 0x9e3779b9;
 
-/** A bijection of 32-bit words that spreads every input bit over the output (the 32-bit finalizer of MurmurHash3). */
+/**
+ * A bijection of 32-bit words that spreads every input bit over the output (the 32-bit finalizer of
+ * MurmurHash3).
+ */
 function mix(word: number): number {
   let mixed = word;
   mixed = Math.imul(mixed ^ (mixed >>> 16), 0x85ebca6b);
@@ -20,8 +25,9 @@ function rotateLeft(word: number, bits: number): number {
 }
 
 /**
- * xoshiro128** 1.1 (Blackman & Vigna, "Scrambled linear pseudorandom number generators", 2018), period 2^128 - 1: what trainings
- * shuffle by. Seeds, bounds and states are the caller's to check; `Generator` does.
+ * xoshiro128** 1.1 (Blackman & Vigna, "Scrambled linear pseudorandom number generators", 2018),
+ * period 2^128 - 1: what trainings shuffle by. Seeds, bounds and states are the caller's to check;
+ * `Generator` does.
  */
 export class Xoshiro {
   #a: number;
@@ -31,8 +37,9 @@ export class Xoshiro {
 
   /** `seed` is an integer from 0 to 2^53 - 1. */
   constructor(seed: number) {
-    // The seed's halves determine the first two words one-to-one, so two seeds never start in the same state;
-    // the low bit of the fourth keeps it from being all zero, the one state xoshiro cannot leave.
+    // The seed's halves determine the first two words one-to-one, so two seeds never start in the
+    // same state; the low bit of the fourth keeps it from being all zero, the one state xoshiro
+    // cannot leave.
     this.#a = mix((seed % WORD) + GOLDEN_RATIO);
     this.#b = mix(mix(Math.floor(seed / WORD) + GOLDEN_RATIO) + this.#a);
     this.#c = mix(this.#a + this.#b + GOLDEN_RATIO);
@@ -66,7 +73,9 @@ export class Xoshiro {
     shuffleWith(array, (n) => this.below(n));
   }
 
-  /** Where the stream stands: give it to `restore` to continue from here, also in another process. */
+  /**
+   * Where the stream stands: give it to `restore` to continue from here, also in another process.
+   */
   get state(): GeneratorState {
     return [this.#a >>> 0, this.#b >>> 0, this.#c >>> 0, this.#d >>> 0];
   }

@@ -17,7 +17,10 @@ export interface Page {
 
 /** A training that the page has begun, in its worker. */
 export class BegunFit {
-  /** Whether it computes, and so doesn't wait for its next epoch to be asked for, for rows, or for a callback. */
+  /**
+   * Whether it computes, and so doesn't wait for its next epoch to be asked for, for rows, or for a
+   * callback.
+   */
   isComputing = false;
   private readonly controller = new AbortController();
   private readonly rows: PulledRows | undefined;
@@ -25,7 +28,9 @@ export class BegunFit {
   private readonly epochs: AsyncIterator<EpochRecord>;
   private called: ((called: Called) => void) | undefined;
 
-  /** Of rows that come in pieces `passes` says how often; `callbacks` are those that the page has. */
+  /**
+   * Of rows that come in pieces `passes` says how often; `callbacks` are those that the page has.
+   */
   constructor(
     model: Model,
     train: unknown,

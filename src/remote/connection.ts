@@ -10,7 +10,10 @@ import { DataSender } from "./sentData.js";
 import { type OwnErrors, receiveError, sendError } from "./sentErrors.js";
 import type { SentRows } from "./sentRows.js";
 
-/** Milliseconds that a worker has to say its first word: a script that is none of lanegrad's never does. */
+/**
+ * Milliseconds that a worker has to say its first word: a script that is none of lanegrad's never
+ * does.
+ */
 const PATIENCE = 30_000;
 
 /** What the page remembers of its model, whatever becomes of the worker. */
@@ -39,7 +42,10 @@ export class Connection {
   private readonly pending = new Map<number, Pending>();
   private readonly limit: ReturnType<typeof setTimeout>;
   private count = 0;
-  /** Messages that came, and the milliseconds that may pass until the next while something is waited for. */
+  /**
+   * Messages that came, and the milliseconds that may pass until the next while something is waited
+   * for.
+   */
   private heard = 0;
   private limitNow = LIMIT;
   private failure: LanegradError | undefined;
@@ -63,7 +69,10 @@ export class Connection {
     return this.failure !== undefined;
   }
 
-  /** Asks and waits for the answer; `what` names the call in the error if something in it can't cross. */
+  /**
+   * Asks and waits for the answer; `what` names the call in the error if something in it can't
+   * cross.
+   */
   async ask(question: Question, what: string, own?: OwnErrors): Promise<unknown> {
     if (this.failure) throw this.failure;
     const id = this.count++;
@@ -75,8 +84,8 @@ export class Connection {
   }
 
   /**
-   * `ask` of what computes. Its worker gives signs of life; if they cease for longer than it said that they may, it hangs, and ends
-   * as one that fails.
+   * `ask` of what computes. Its worker gives signs of life; if they cease for longer than it said
+   * that they may, it hangs, and ends as one that fails.
    */
   async askWatched(question: Question, what: string, own?: OwnErrors): Promise<unknown> {
     const watchdog = new Watchdog(this.platform);
@@ -103,7 +112,9 @@ export class Connection {
     if (!this.failure) this.worker.post(notice);
   }
 
-  /** Ends the worker; what is under way, and all that is asked from then on, fails with `reason`. */
+  /**
+   * Ends the worker; what is under way, and all that is asked from then on, fails with `reason`.
+   */
   end(reason: LanegradError): void {
     if (this.failure) return;
     this.failure = reason;

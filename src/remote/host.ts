@@ -23,13 +23,18 @@ import { receiveError, sendError } from "./sentErrors.js";
 /** Milliseconds of training after which a checkpoint is due. */
 const CHECKPOINT = 1000;
 
-/** What reads models with a preprocessor here: what checks it and makes data sets of tables stays with the callers. */
+/**
+ * What reads models with a preprocessor here: what checks it and makes data sets of tables stays
+ * with the callers.
+ */
 const loadTables = async (): Promise<Tables> => ({
   checkState: (checked) => checked as PreprocessorState,
   makeModels: preparedModels,
 });
 
-/** Serves the page at the other end of `port` with a model; returns what takes the page's messages. */
+/**
+ * Serves the page at the other end of `port` with a model; returns what takes the page's messages.
+ */
 export function serveModel(port: WorkerPort): (message: unknown) => void {
   const host = new Host(port);
   return (message) => host.receive(message as FromPage);
@@ -40,7 +45,9 @@ interface Awaited {
   readonly reject: (error: unknown) => void;
 }
 
-/** The worker's end of the line: it owns the model, its trainings, and the data sets that crossed. */
+/**
+ * The worker's end of the line: it owns the model, its trainings, and the data sets that crossed.
+ */
 class Host {
   private model: Model | undefined;
   private readonly fits = new Map<number, BegunFit>();
@@ -99,7 +106,10 @@ class Host {
     return [...this.fits.values()].some((fit) => fit.isComputing);
   }
 
-  /** Keeps a prediction for the next moment between two batches, in place of one that is kept already. */
+  /**
+   * Keeps a prediction for the next moment between two batches, in place of one that is kept
+   * already.
+   */
   private postpone(request: Request): void {
     if (this.waiting) {
       const message = "A newer prediction was asked for while this one waited for the training: use its answer.";
@@ -158,7 +168,8 @@ class Host {
 
   private async create({ origin, threads, checkpoint }: Question & { readonly kind: "create" }): Promise<void> {
     const own = workerPlatform(threads);
-    // a training pauses here between two batches, when the messages that have come meanwhile have been heard
+    // a training pauses here between two batches, when the messages that have come meanwhile have
+    // been heard
     const pause = (): Promise<void> => own.pause().then(() => this.answerWaiting());
     const platform = { ...own, pause };
     this.model =
@@ -265,7 +276,10 @@ class Host {
   }
 }
 
-/** Whether an error of a training is none that is told: a kernel that throws leaves the model amid an update. */
+/**
+ * Whether an error of a training is none that is told: a kernel that throws leaves the model amid
+ * an update.
+ */
 function isFatal(error: unknown, signal?: AbortSignal): boolean {
   return sendError(error, signal).kind === "foreign";
 }

@@ -8,8 +8,9 @@ import type { Inputs } from "../nn/blueprint.js";
 import type { SentInitializer, SentLayer } from "./protocol.js";
 
 /**
- * Layers as they cross: an initializer of the library by its name; of another one the variance, a function of its layer's inputs and
- * units, by its value. What is no layer crosses as it is, for the worker to refuse.
+ * Layers as they cross: an initializer of the library by its name; of another one the variance, a
+ * function of its layer's inputs and units, by its value. What is no layer crosses as it is, for
+ * the worker to refuse.
  * @throws UsageError INVALID_OPTION for layers that are functions.
  */
 export function sendLayers(inputs: Inputs | undefined, layers: readonly Layer[], depth?: number): readonly SentLayer[];

@@ -28,7 +28,10 @@ export type MadeBy<L extends ModelOptions["loss"], D extends Dtype, W extends bo
   readonly dtype?: D;
 } & WorkerOption<W>;
 
-/** The model of such options: a classifier where its loss is "crossEntropy", with arrays of its `dtype`, here or in a worker. */
+/**
+ * The model of such options: a classifier where its loss is "crossEntropy", with arrays of its
+ * `dtype`, here or in a worker.
+ */
 export type Made<L, D extends Dtype, W> = [L] extends ["crossEntropy"] ? MadeClassifier<D, W> : Loaded<D, W>;
 
 /** A classifier here or in a worker. */
@@ -40,11 +43,15 @@ export type LoadedBy<D extends Dtype, W extends boolean> = LoadOptions & {
   readonly dtype?: D;
 } & WorkerOption<W>;
 
-/** The model of a file here or in a worker: what it tells its file decides, which `isClassifier` asks. */
+/**
+ * The model of a file here or in a worker: what it tells its file decides, which `isClassifier`
+ * asks.
+ */
 export type Loaded<D extends Dtype, W> = W extends true ? WorkerModel<D> : Model<D>;
 
 /**
- * Whether the model tells classes by name: then its type knows that it does. For models of `load`, and of losses that may learn numbers.
+ * Whether the model tells classes by name: then its type knows that it does. For models of `load`,
+ * and of losses that may learn numbers.
  * @throws ResourceError DISPOSED; UsageError INVALID_OPTION for what is no model.
  */
 export function isClassifier<D extends Dtype>(model: Model<D>): model is Classifier<D>;

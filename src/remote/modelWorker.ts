@@ -31,7 +31,10 @@ export class ModelWorker {
     return this.isOpen && !this.isDisposed && !this.connection?.hasEnded ? this.connection : undefined;
   }
 
-  /** The line to a worker that has the model, once there is one. @throws ResourceError DISPOSED, WORKER_FAILED, and what making the model throws. */
+  /**
+   * The line to a worker that has the model, once there is one. @throws ResourceError DISPOSED,
+   * WORKER_FAILED, and what making the model throws.
+   */
   async connect(): Promise<Connection> {
     if (this.isDisposed) throw disposed();
     if (!this.opening || this.connection?.hasEnded) this.opening = this.open();

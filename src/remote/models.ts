@@ -10,7 +10,10 @@ import type { WorkerModel } from "./workerModel.js";
 /** Models in workers, of tables and from files. */
 const others = new OnDemand("models", () => import("./otherModels.js"));
 
-/** A new model, here or in a worker, of the options as they are now: what its program changes in them later is no part of it. */
+/**
+ * A new model, here or in a worker, of the options as they are now: what its program changes in
+ * them later is no part of it.
+ */
 export async function sequential(
   platform: ModelPlatform,
   given: here.ModelOptions & WorkerOption<boolean>,
@@ -30,7 +33,9 @@ export async function load(
   return (await others.load()).load(platform, own, options);
 }
 
-/** Bytes of their own; what are none, or have lost their memory, is refused by those who read them. */
+/**
+ * Bytes of their own; what are none, or have lost their memory, is refused by those who read them.
+ */
 function ownBytes<Source>(source: Source): Source | Uint8Array {
   return source instanceof Uint8Array && source.length > 0 ? new Uint8Array(source) : source;
 }

@@ -1,4 +1,7 @@
-/** Making models that live in workers, take tables, have options that few have, or come from files: loaded with the first of these. */
+/**
+ * Making models that live in workers, take tables, have options that few have, or come from files:
+ * loaded with the first of these.
+ */
 import { OnDemand } from "../onDemand.js";
 import type { ModelPlatform } from "../platform/platform.js";
 import type { Model } from "../train/model.js";
@@ -40,7 +43,10 @@ async function workerModels(): Promise<typeof WorkerModel> {
   return (await workers.load()).WorkerModel;
 }
 
-/** The options that are a program's own: those that these inherit are refused by those who check them. */
+/**
+ * The options that are a program's own: those that these inherit are refused by those who check
+ * them.
+ */
 function ownOf<Options>(options: Options): Partial<Options> {
   return { __proto__: null, ...options };
 }

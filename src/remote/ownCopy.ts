@@ -2,8 +2,9 @@ import { readOnce } from "../check.js";
 import { isTypedArray } from "../data/numberArrays.js";
 
 /**
- * A copy of what a caller gave and of all that lies in it, each as by `readOnce`: what is changed there later is no matter of who
- * has the copy. Functions are what they are. What lies in several places, or in itself, is copied once, however deep it lies.
+ * A copy of what a caller gave and of all that lies in it, each as by `readOnce`: what is changed
+ * there later is no matter of who has the copy. Functions are what they are. What lies in several
+ * places, or in itself, is copied once, however deep it lies.
  */
 export function ownCopy<Given>(given: Given): Given {
   const copies = new Map<unknown, object>();

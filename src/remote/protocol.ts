@@ -1,13 +1,15 @@
 /**
- * The messages between a `WorkerModel` and the worker that owns its model. Only what can be cloned crosses: numbers, texts, plain
- * objects, typed arrays, compiled kernels.
+ * The messages between a `WorkerModel` and the worker that owns its model. Only what can be cloned
+ * crosses: numbers, texts, plain objects, typed arrays, compiled kernels.
  *
- * A page's first message is `create`, and the answers to `kernels` come before its answer. Then every `Request` is answered once, by
- * `done` or `failed`, in any order: predictions asked for while a `fit` computes wait for a moment between two batches, where the
- * newest is answered and those before it fail as SUPERSEDED. While a `callback` waits for its `called`, all questions are answered.
- * `checkpoint` comes before the answer of what it is the state after.
+ * A page's first message is `create`, and the answers to `kernels` come before its answer. Then
+ * every `Request` is answered once, by `done` or `failed`, in any order: predictions asked for
+ * while a `fit` computes wait for a moment between two batches, where the newest is answered and
+ * those before it fail as SUPERSEDED. While a `callback` waits for its `called`, all questions are
+ * answered. `checkpoint` comes before the answer of what it is the state after.
  *
- * Rows that come in pieces cross one by one: `pull` asks for the next, and `piece` or `noPiece` is its answer.
+ * Rows that come in pieces cross one by one: `pull` asks for the next, and `piece` or `noPiece` is
+ * its answer.
  */
 
 import type { InitializerName } from "../catalog/initializers.js";
@@ -27,7 +29,10 @@ import type { Model } from "../train/model.js";
 import type { ComputeOptions, SettledOptions } from "../train/sequential.js";
 import type { EpochRecord, FitEnd, FitOptions } from "../train/types.js";
 
-/** Methods of a model that are forwarded as they are: to forward another one, name it here and add it to `WorkerModel`. */
+/**
+ * Methods of a model that are forwarded as they are: to forward another one, name it here and add
+ * it to `WorkerModel`.
+ */
 export const METHODS = [
   ...(["evaluate", "predict", "weights", "gradients", "toBytes"] as const),
   ...(["checkpoint", "restore"] as const),
@@ -36,7 +41,10 @@ export const METHODS = [
 /** One of `METHODS`. */
 export type Method = (typeof METHODS)[number];
 
-/** A data set in a question: its content has crossed before, in a `data` of its own, and is there until told to `forget`. */
+/**
+ * A data set in a question: its content has crossed before, in a `data` of its own, and is there
+ * until told to `forget`.
+ */
 export interface DataReference {
   readonly datasetId: number;
 }
@@ -135,7 +143,10 @@ export type FromWorker =
   | { readonly kind: "checkpoint"; readonly checkpoint: Checkpoint }
   /** A sign of life, twice a second while a training is under way. */
   | { readonly kind: "alive" }
-  /** Something is computed without a pause: until the next message so many milliseconds may pass, or any number. */
+  /**
+   * Something is computed without a pause: until the next message so many milliseconds may pass, or
+   * any number.
+   */
   | { readonly kind: "unpaused"; readonly limit?: number }
   /** Asks for the next piece of a training's rows. */
   | { readonly kind: "pull"; readonly fit: number }

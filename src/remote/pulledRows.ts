@@ -3,7 +3,10 @@ import type { DataSource } from "../train/stream/source.js";
 import type { Passes } from "./protocol.js";
 import { noPiece } from "./sentErrors.js";
 
-/** The worker's end of rows that come in pieces: the page is asked for each when training wants it, and has no other under way. */
+/**
+ * The worker's end of rows that come in pieces: the page is asked for each when training wants it,
+ * and has no other under way.
+ */
 export class PulledRows {
   /** What training goes through. */
   readonly source: DataSource;

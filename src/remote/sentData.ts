@@ -15,15 +15,18 @@ interface Sent {
 }
 
 /**
- * What a worker is sent of data sets: each crosses once, and again where a program has changed it since, as a model here would see it too.
- * It is forgotten there when the page has forgotten it.
+ * What a worker is sent of data sets: each crosses once, and again where a program has changed it
+ * since, as a model here would see it too. It is forgotten there when the page has forgotten it.
  */
 export class DataSender {
   private readonly sent = new WeakMap<Dataset, Sent>();
   private readonly collected: FinalizationRegistry<number>;
   private count = 0;
 
-  /** `post` sends a data set's content, whose buffers may be transferred; `forget` says that it won't be used again. */
+  /**
+   * `post` sends a data set's content, whose buffers may be transferred; `forget` says that it
+   * won't be used again.
+   */
   constructor(
     private readonly post: (datasetId: number, content: Dataset, buffers: readonly ArrayBuffer[]) => void,
     forget: (datasetId: number) => void,
@@ -31,7 +34,10 @@ export class DataSender {
     this.collected = new FinalizationRegistry(forget);
   }
 
-  /** An argument as it crosses: of a data set a reference, of typed arrays no more memory than is theirs; `held` is what it holds. */
+  /**
+   * An argument as it crosses: of a data set a reference, of typed arrays no more memory than is
+   * theirs; `held` is what it holds.
+   */
   send<Value>(value: Value, held: Value = value): Value | DataReference {
     return isDataset(value) ? this.refer(value, isDataset(held) ? held : value) : trimmed(held);
   }
@@ -50,7 +56,10 @@ export class DataSender {
   }
 }
 
-/** The data set that `what` was given, checked before its arrays are copied; where `prepare` makes data sets of tables, what it makes. */
+/**
+ * The data set that `what` was given, checked before its arrays are copied; where `prepare` makes
+ * data sets of tables, what it makes.
+ */
 export function preparedData(prepare: Prepare | undefined, what: string, rows: LabelledRows): Dataset {
   if (!prepare || isDataset(rows)) checkedDataset(what, rows);
   // what was checked is a copy, and a data set is known by itself
@@ -70,7 +79,9 @@ export function isReference(value: unknown): value is DataReference {
   return isRecord(value) && typeof value.datasetId === "number";
 }
 
-/** Tells whether a data set is still what it was: all that is said of it, and two sums of its bytes. */
+/**
+ * Tells whether a data set is still what it was: all that is said of it, and two sums of its bytes.
+ */
 function digestOf({ x, labels, targets, weights, ...about }: Dataset): string {
   let [sum, other] = [0, 0];
   for (const values of [x, labels, targets, weights]) {
@@ -106,7 +117,10 @@ export function copyOf(data: Dataset, buffers: ArrayBuffer[]): Dataset {
   };
 }
 
-/** A copy of a typed array on memory of its own, an empty one where it has lost its; of what Node calls a Buffer too, whose own `slice` copies nothing. */
+/**
+ * A copy of a typed array on memory of its own, an empty one where it has lost its; of what Node
+ * calls a Buffer too, whose own `slice` copies nothing.
+ */
 function copied<Values extends ArrayBufferView>(values: Values): Values {
   const isEmpty = values.byteLength === 0;
   return (isEmpty ? new Uint8Array() : Uint8Array.prototype.slice.call(values)) as unknown as Values;

@@ -77,7 +77,10 @@ export async function* sentFit(
   }
 }
 
-/** The options as they cross, but for the signal, checked where they are as they were given: a copy loses what it only inherits. */
+/**
+ * The options as they cross, but for the signal, checked where they are as they were given: a copy
+ * loses what it only inherits.
+ */
 function sentOptions(
   { data }: Connection,
   prepare: Prepare | undefined,

@@ -5,7 +5,10 @@ import type { DataSource } from "../train/stream/source.js";
 import type { Notice, Passes } from "./protocol.js";
 import { copyOf } from "./sentData.js";
 
-/** The page's end of rows that come in pieces: the next one is taken of their source when the worker asks for it. */
+/**
+ * The page's end of rows that come in pieces: the next one is taken of their source when the worker
+ * asks for it.
+ */
 export class SentRows {
   /** The error with which they ended. */
   failure: unknown;

@@ -19,7 +19,8 @@ export function makeModels(state: PreprocessorState): MakeModel {
 
 /**
  * `sequential` of options with a preprocessor, which completes them.
- * @throws UsageError INVALID_OPTION, INVALID_SHAPE for what is no preprocessor, and for options that say otherwise
+ * @throws UsageError INVALID_OPTION, INVALID_SHAPE for what is no preprocessor, and for options
+ * that say otherwise
  */
 export async function sequential<Remote>(
   platform: ModelPlatform,

@@ -37,14 +37,17 @@ import { checkSentOptions } from "./sentOptions.js";
 const forgotten = new FinalizationRegistry<ModelWorker>((worker) => worker.dispose());
 
 /**
- * A model that a worker owns: `Model`'s methods, but that `weights`, `gradients` and `toBytes` answer with promises too, and the same
- * bits. What it is given is copied when it is given, a data set once for each worker: later changes to its arrays are not seen.
+ * A model that a worker owns: `Model`'s methods, but that `weights`, `gradients` and `toBytes`
+ * answer with promises too, and the same bits. What it is given is copied when it is given, a data
+ * set once for each worker: later changes to its arrays are not seen.
  *
- * - Predictions asked for while `fit` computes are answered between two batches: the newest one; those still waiting before it fail
- *   with ResourceError SUPERSEDED.
- * - If the worker fails (it crashes, or its engine runs out of memory), what is under way rejects with ResourceError WORKER_FAILED.
- *   The next call starts another worker, with the model as it was after as many `epochs` as the error has: every second of training, and
- *   at the end of every `fit`, its whole state is copied here. Training on from there computes the same bits as if it had been left there.
+ * - Predictions asked for while `fit` computes are answered between two batches: the newest one;
+ *   those still waiting before it fail with ResourceError SUPERSEDED.
+ * - If the worker fails (it crashes, or its engine runs out of memory), what is under way rejects
+ *   with ResourceError WORKER_FAILED. The next call starts another worker, with the model as it was
+ *   after as many `epochs` as the error has: every second of training, and at the end of every
+ *   `fit`, its whole state is copied here. Training on from there computes the same bits as if it
+ *   had been left there.
  * - `dispose` ends the worker at once, whatever it does.
  */
 export class WorkerModel<D extends Dtype = Dtype> {
@@ -97,15 +100,19 @@ export class WorkerModel<D extends Dtype = Dtype> {
     return new WorkerModel(worker, preprocessor && (await tables.load()).preparerOf(preprocessor));
   }
 
-  /** What the model is made of, as of the worker's last answer, a copy. @throws ResourceError DISPOSED. */
+  /**
+   * What the model is made of, as of the worker's last answer, a copy. @throws ResourceError
+   * DISPOSED.
+   */
   get info(): ModelInfo {
     return structuredClone(this.worker.info);
   }
 
   /**
-   * Trains on `train`, as `Model.fit` does. While it is iterated the worker waits for the next epoch to be asked for, so that the model
-   * is what the last record says when the loop is left; awaited, it trains on without a stop. Of rows that come in pieces the next one is
-   * asked for when the worker has trained on those before it, so that no more than one is under way.
+   * Trains on `train`, as `Model.fit` does. While it is iterated the worker waits for the next
+   * epoch to be asked for, so that the model is what the last record says when the loop is left;
+   * awaited, it trains on without a stop. Of rows that come in pieces the next one is asked for
+   * when the worker has trained on those before it, so that no more than one is under way.
    */
   fit(train: LabelledRows | DataSource, options: FitOptions = {}, ...none: readonly []): Fit {
     return fitOver((progress) => {
@@ -168,7 +175,10 @@ export class WorkerModel<D extends Dtype = Dtype> {
     return (await modelFiles.load()).encodeModel(stored);
   }
 
-  /** Writes `toBytes(options)` to a file, whole or not at all. @throws UsageError; ResourceError WRITE_FAILED. */
+  /**
+   * Writes `toBytes(options)` to a file, whole or not at all. @throws UsageError; ResourceError
+   * WRITE_FAILED.
+   */
   async save(path: string, options?: SaveOptions, ...none: readonly []): Promise<void> {
     checkNothingElse("save", none);
     const bytes = await this.toBytes(options);
@@ -225,7 +235,10 @@ export class WorkerModel<D extends Dtype = Dtype> {
 /** All that a copy of a model needs to be as it is. */
 const WHOLE: SaveOptions = { optimizerState: true };
 
-/** What a copy on this thread tells of the model of a worker, which has no code that only looks into models. */
+/**
+ * What a copy on this thread tells of the model of a worker, which has no code that only looks into
+ * models.
+ */
 async function inspected<Told>(
   worker: ModelWorker,
   asked: Promise<StoredModel>,

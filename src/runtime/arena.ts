@@ -12,11 +12,12 @@ export type Mark = number & { readonly mark: unique symbol };
 /**
  * Owner of every byte of a linear memory: a stack of blocks.
  *
- *     0          ALIGNMENT                                       top              memory.buffer.byteLength
+ *     0 ALIGNMENT top memory.buffer.byteLength
  *     | nothing | constants | parameters ... | one fit's blocks ... | free, grows when needed |
  *
- * Address 0 is never given out, so that kernels can take it for "none". Blocks come zeroed only if the memory was never
- * used before. Views are taken fresh each time: when plain memory grows, older views have length 0.
+ * Address 0 is never given out, so that kernels can take it for "none". Blocks come zeroed only if
+ * the memory was never used before. Views are taken fresh each time: when plain memory grows, older
+ * views have length 0.
  */
 export class Arena {
   private top = ALIGNMENT;
@@ -38,11 +39,15 @@ export class Arena {
     return this.memory.buffer.byteLength;
   }
 
-  /** The address of a new block of `bytes`. @throws ResourceError OUT_OF_MEMORY, and then nothing has changed. */
+  /**
+   * The address of a new block of `bytes`. @throws ResourceError OUT_OF_MEMORY, and then nothing
+   * has changed.
+   */
   allocate(bytes: number): number {
     const address = this.top;
     const end = address + Math.ceil(bytes / ALIGNMENT) * ALIGNMENT;
-    // memory goes on behind the last block: a strip of the sparse product is read to the end of its last vector
+    // memory goes on behind the last block: a strip of the sparse product is read to the end of its
+    // last vector
     const missing = end + ALIGNMENT - this.size;
     if (missing > 0) drawn(bytes, () => this.memory.grow(Math.ceil(missing / PAGE)));
     this.top = end;
@@ -74,7 +79,10 @@ export class Arena {
     return new Float64Array(this.memory.buffer, address, length);
   }
 
-  /** Goes on in `memory`, where everything stands at the same addresses already; views of the old one are stale. See `moveArena`. */
+  /**
+   * Goes on in `memory`, where everything stands at the same addresses already; views of the old
+   * one are stale. See `moveArena`.
+   */
   adopt(memory: WebAssembly.Memory): void {
     this.current = memory;
   }

@@ -7,7 +7,10 @@ const SELDOM = 4;
 /** Things done between two looks at most. */
 const MOST = 256;
 
-/** Tells after each of many short things alike whether a TimeSlice is over, and reads the clock, which allocates, only now and then. */
+/**
+ * Tells after each of many short things alike whether a TimeSlice is over, and reads the clock,
+ * which allocates, only now and then.
+ */
 export class ClockSampler {
   private stride = 1;
   private left = 1;

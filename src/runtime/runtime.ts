@@ -11,7 +11,10 @@ export type Reals = Float32Array | Float64Array;
 /** That of an element type. */
 export type RealsOf<D extends Dtype> = D extends "float64" ? Float64Array : Float32Array;
 
-/** Kernels bound to a linear memory of their own, with what every Program on them shares. One model has one Runtime. */
+/**
+ * Kernels bound to a linear memory of their own, with what every Program on them shares. One model
+ * has one Runtime.
+ */
 export class Runtime {
   /** Bytes of one element. */
   readonly elementBytes: number;
@@ -42,7 +45,10 @@ export class Runtime {
     this.scratch = this.allocateReals(kernels.gemmScratch());
   }
 
-  /** A new memory with the kernels of `dtype` bound to it, of the build chosen, or those of one of its files. @throws ResourceError. */
+  /**
+   * A new memory with the kernels of `dtype` bound to it, of the build chosen, or those of one of
+   * its files. @throws ResourceError.
+   */
   static async create(
     dtype: Dtype,
     choice: Choice = { build: "narrow" },

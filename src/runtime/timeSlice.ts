@@ -1,6 +1,9 @@
 import { type Sliced, spans } from "../sliced.js";
 
-/** Milliseconds of work after which other events of the host are handled: with a slice of work on top, too few for anybody to see. */
+/**
+ * Milliseconds of work after which other events of the host are handled: with a slice of work on
+ * top, too few for anybody to see.
+ */
 const SLICE = 20;
 
 /** The time that a training has before it yields to the host's other events. */
@@ -10,7 +13,10 @@ export class TimeSlice {
   /** Milliseconds that other events took so far. */
   yielded = 0;
 
-  /** `pause` resolves when other events were handled; `check` throws if the training shall not go on. */
+  /**
+   * `pause` resolves when other events were handled; `check` throws if the training shall not go
+   * on.
+   */
   constructor(
     private readonly pause: () => Promise<void>,
     /** See above. */
@@ -26,7 +32,10 @@ export class TimeSlice {
     return this.now() - this.begun >= SLICE;
   }
 
-  /** Lets other events be handled, then begins a new slice. @throws what `check` throws, unless the model is being changed. */
+  /**
+   * Lets other events be handled, then begins a new slice. @throws what `check` throws, unless the
+   * model is being changed.
+   */
   async yield(isCommitting = false): Promise<void> {
     const start = this.now();
     await this.pause();
@@ -36,7 +45,10 @@ export class TimeSlice {
   }
 }
 
-/** Does the work slice by slice, and yields between them where it is time: only then is a promise returned. */
+/**
+ * Does the work slice by slice, and yields between them where it is time: only then is a promise
+ * returned.
+ */
 export function runInSlices<T>(slice: TimeSlice, work: Sliced<T>): T | Promise<T> {
   const step = proceed(slice, work);
   return step.done ? step.value : resume(slice, work);
@@ -58,7 +70,10 @@ async function resume<T>(slice: TimeSlice, work: Sliced<T>): Promise<T> {
   }
 }
 
-/** `runInSlices` for work on [0, count) in spans of `span`: of one span, it makes nothing but the call. */
+/**
+ * `runInSlices` for work on [0, count) in spans of `span`: of one span, it makes nothing but the
+ * call.
+ */
 export function runSpans(
   slice: TimeSlice,
   count: number,

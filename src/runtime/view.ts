@@ -1,6 +1,9 @@
 import type { Arena } from "./arena.js";
 
-/** A view of linear memory for many uses, taken anew only where the memory has grown or moved since the last one. */
+/**
+ * A view of linear memory for many uses, taken anew only where the memory has grown or moved since
+ * the last one.
+ */
 export class View<T> {
   private buffer: ArrayBufferLike;
   private view: T;

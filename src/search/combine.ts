@@ -10,8 +10,8 @@ const SHARED = [
 ];
 
 /**
- * One model of several: its first layer is all of theirs side by side, without their last activation; its second one the mean of what they
- * say, with that activation.
+ * One model of several: its first layer is all of theirs side by side, without their last
+ * activation; its second one the mean of what they say, with that activation.
  *
  * @throws UsageError INVALID_OPTION for members that don't answer the same question
  */

@@ -7,8 +7,9 @@ export type Work<Result> = (task: number, signal: AbortSignal) => Promise<Result
 export type OnDone<Result> = (task: number, result: Result) => void | Promise<void>;
 
 /**
- * Those who do tasks, each the next one when it is free: jobs of this process, or processes that a launcher started. What a task comes
- * to depends on its number alone, so neither how many do them nor which does what shows in the results.
+ * Those who do tasks, each the next one when it is free: jobs of this process, or processes that a
+ * launcher started. What a task comes to depends on its number alone, so neither how many do them
+ * nor which does what shows in the results.
  */
 export interface Crew {
   /** Whether this process is the one that tells and writes; of one process always. */
@@ -16,13 +17,15 @@ export interface Crew {
   /** How many models train at the same time in this process. */
   readonly jobs: number;
   /**
-   * Begins a call, which `asked` tells more of. @throws UsageError INVALID_OPTION in all processes where one is asked for something else
-   * than the first; ResourceError PROCESSES_FAILED where one has ended.
+   * Begins a call, which `asked` tells more of. @throws UsageError INVALID_OPTION in all processes
+   * where one is asked for something else than the first; ResourceError PROCESSES_FAILED where one
+   * has ended.
    */
   agree(call: string, asked: () => Asked): void;
   /**
-   * Does all tasks, the first one of all in the first process. Results come in the order of `tasks`, the same in all processes; `onDone` is called in the first process alone, as
-   * tasks end. The first failure ends all others, and is thrown.
+   * Does all tasks, the first one of all in the first process. Results come in the order of
+   * `tasks`, the same in all processes; `onDone` is called in the first process alone, as tasks
+   * end. The first failure ends all others, and is thrown.
    */
   doAll<Result>(
     tasks: readonly number[],
@@ -61,7 +64,10 @@ export function localCrew(jobs: number): Crew {
   };
 }
 
-/** Lets each of some jobs take one step after the other until it says that there are no more. The first failure ends all, and is thrown. */
+/**
+ * Lets each of some jobs take one step after the other until it says that there are no more. The
+ * first failure ends all, and is thrown.
+ */
 export async function doJobs(
   jobs: number,
   signal: AbortSignal | undefined,

@@ -6,11 +6,14 @@ import { processCrew } from "./processCrew.js";
 
 /** Who trains. */
 export interface CrewOptions {
-  /** Models that train at the same time, each in a worker of its own; default 1, in the calling thread. Changes no bit of the result. */
+  /**
+   * Models that train at the same time, each in a worker of its own; default 1, in the calling
+   * thread. Changes no bit of the result.
+   */
   readonly jobs?: number;
   /**
-   * The processes of `lanegrad/mpi`, to which trainings are handed out as they get free; all of them make the same call, and get the
-   * same result. Changes no bit of it.
+   * The processes of `lanegrad/mpi`, to which trainings are handed out as they get free; all of
+   * them make the same call, and get the same result. Changes no bit of it.
    */
   readonly distributed?: Communicator;
   /** Ends it early, which then rejects with the signal's reason. */

@@ -15,16 +15,25 @@ import { divisible } from "./rows.js";
 import type { Spread } from "./spread.js";
 import { type Score, scoreOf } from "./trained.js";
 
-/** The options of a model, or what makes them for the rows that a fold trains on, as a network takes these. */
+/**
+ * The options of a model, or what makes them for the rows that a fold trains on, as a network takes
+ * these.
+ */
 export type FoldModel = ModelOptions | ((train: Dataset, fold: Fold) => ModelOptions);
 
 /** How a model is validated. */
 export interface CrossValidationOptions extends FoldOptions, CrewOptions {
-  /** How each fold trains; as of `fit`. A share as `validation` is one of the rows that the fold trains on. */
+  /**
+   * How each fold trains; as of `fit`. A share as `validation` is one of the rows that the fold
+   * trains on.
+   */
   readonly fit?: Omit<FitOptions, "signal">;
   /** Measured beside loss and accuracy, by name or of your own. */
   readonly metrics?: EvaluateOptions["metrics"];
-  /** Of tables and records: what a `Preprocessor` is to do, which learns anew from the training rows of each fold. */
+  /**
+   * Of tables and records: what a `Preprocessor` is to do, which learns anew from the training rows
+   * of each fold.
+   */
   readonly preprocess?: PreprocessorOptions;
   /** Called when a fold is done, in the first process alone; with `jobs` they end in any order. */
   readonly onFold?: (score: FoldScore, done: number, count: number) => void;

@@ -3,7 +3,8 @@ import type { Asked } from "../train/coach/fitState.js";
 import type { PreparedRows } from "./rows.js";
 
 /**
- * A digest of rows to train on and to measure: their numbers and answers, in order. It is no proof against whoever wants two of one digest.
+ * A digest of rows to train on and to measure: their numbers and answers, in order. It is no proof
+ * against whoever wants two of one digest.
  */
 export function digestOfRows({ train, test }: Pick<PreparedRows, "train" | "test">): string {
   return [train, test]
@@ -22,13 +23,17 @@ export function digestOfText(text: string): string {
 }
 
 /**
- * A digest of options, by which others are known as such: functions are all alike, numbers in arrays of their own count by what they are.
+ * A digest of options, by which others are known as such: functions are all alike, numbers in
+ * arrays of their own count by what they are.
  */
 export function digestOfOptions(options: unknown): string {
   return digestOfText(textOfOptions(options));
 }
 
-/** The texts of options, by name, as processes compare them; alike are those of which `digestOfOptions` makes the same. */
+/**
+ * The texts of options, by name, as processes compare them; alike are those of which
+ * `digestOfOptions` makes the same.
+ */
 export function optionsTold(options: Readonly<Record<string, unknown>>): Asked {
   return Object.fromEntries(Object.entries(options).map(([name, value]) => [name, textOfOptions(value)]));
 }

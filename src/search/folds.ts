@@ -10,9 +10,15 @@ export interface FoldOptions {
   readonly folds?: number;
   /** How often all that is done, each time with other folds; default 1. */
   readonly repeats?: number;
-  /** Whether every fold gets each class in its proportion, to within a row; default true. Without meaning for numbers. */
+  /**
+   * Whether every fold gets each class in its proportion, to within a row; default true. Without
+   * meaning for numbers.
+   */
   readonly stratify?: boolean;
-  /** What the folds are drawn from, a whole number from 0 on; default 1. The same seed gives the same folds everywhere. */
+  /**
+   * What the folds are drawn from, a whole number from 0 on; default 1. The same seed gives the
+   * same folds everywhere.
+   */
   readonly seed?: number;
 }
 
@@ -37,8 +43,8 @@ const MOST_FOLDS = 10_000;
 const STREAM = 0x666f6c64;
 
 /**
- * All folds of all repeats. Rows are shuffled, by Philox, of classes then put together, and dealt out one after the other: so sizes of
- * folds, and of each class in them, differ by one row at most.
+ * All folds of all repeats. Rows are shuffled, by Philox, of classes then put together, and dealt
+ * out one after the other: so sizes of folds, and of each class in them, differ by one row at most.
  *
  * @throws UsageError INVALID_OPTION, also for fewer rows, or rows of a class, than folds
  */

@@ -7,8 +7,9 @@ export interface Rung {
 }
 
 /**
- * The rungs of successive halving (Jamieson & Talwalkar 2016): all trials train for few epochs, the best `1 / factor` of them anew for
- * `factor` times as many, and so on, the last for all. So no rung takes longer than the first would.
+ * The rungs of successive halving (Jamieson & Talwalkar 2016): all trials train for few epochs, the
+ * best `1 / factor` of them anew for `factor` times as many, and so on, the last for all. So no
+ * rung takes longer than the first would.
  */
 export function rungsOf(trials: number, epochs: number, factor: number): readonly Rung[] {
   const counts = [trials];

@@ -4,8 +4,8 @@ const [NUMBER, BYTES] = ["\u0000number", "\u0000bytes"];
 const LENGTH_BYTES = 4;
 
 /**
- * A value as bytes: JSON, behind which its Uint8Arrays lie. Numbers come back as they are, also those that JSON has no text for: a result
- * is the same whoever hears of it.
+ * A value as bytes: JSON, behind which its Uint8Arrays lie. Numbers come back as they are, also
+ * those that JSON has no text for: a result is the same whoever hears of it.
  */
 export function toMessage(value: unknown): Uint8Array {
   const parts: Uint8Array[] = [];

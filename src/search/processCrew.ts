@@ -19,8 +19,8 @@ interface Answer {
 const LOOK = 2;
 
 /**
- * The processes of a communicator. The first one hands out tasks, of which its own jobs take some too. A process that fails ends all,
- * as the communicator says.
+ * The processes of a communicator. The first one hands out tasks, of which its own jobs take some
+ * too. A process that fails ends all, as the communicator says.
  */
 export function processCrew(processes: Communicator, jobs: number): Crew {
   const isFirst = processes.rank === 0;
@@ -58,7 +58,9 @@ export function processCrew(processes: Communicator, jobs: number): Crew {
   };
 }
 
-/** The first process: does tasks and answers whoever asks, until all are done and all others wait. */
+/**
+ * The first process: does tasks and answers whoever asks, until all are done and all others wait.
+ */
 async function handOut<Result>(
   processes: Communicator,
   jobs: number,

@@ -15,7 +15,10 @@ export type Range =
       readonly low: number;
       /** The greatest value. */
       readonly high: number;
-      /** Whether orders of magnitude count alike: between 0.001 and 0.1 half of the draws are below 0.01. */
+      /**
+       * Whether orders of magnitude count alike: between 0.001 and 0.1 half of the draws are below
+       * 0.01.
+       */
       readonly log?: boolean;
       /** Whether only whole numbers are meant. */
       readonly whole?: boolean;
@@ -35,7 +38,10 @@ export interface NamedRange {
 const NUMBERS = ["low", "high", "log", "whole", "steps"];
 const MOST_STEPS = 10_000;
 
-/** The ranges in the order of their names. @throws UsageError INVALID_OPTION for what is none, which it names. */
+/**
+ * The ranges in the order of their names. @throws UsageError INVALID_OPTION for what is none, which
+ * it names.
+ */
 export function checkedRanges(given: unknown): readonly NamedRange[] {
   if (!isRecord(given) || Object.keys(given).length === 0)
     throw new UsageError(

@@ -8,7 +8,9 @@ import type { PreprocessorOptions } from "../preprocess/options.js";
 import { asTable, type Preprocessor, preprocessor } from "../preprocess/preprocessor.js";
 import { labelledBy } from "../preprocess/splitTable.js";
 
-/** Rows as a network takes them, for training and for measuring; of a table with what prepared both. */
+/**
+ * Rows as a network takes them, for training and for measuring; of a table with what prepared both.
+ */
 export interface PreparedRows {
   readonly train: Dataset;
   readonly test: Dataset;
@@ -17,13 +19,17 @@ export interface PreparedRows {
 
 /** Rows that can be divided again and again. */
 export interface DivisibleRows extends Divisible {
-  /** The rows at two lists of places; what a table's columns become is learned from those to train on alone. */
+  /**
+   * The rows at two lists of places; what a table's columns become is learned from those to train
+   * on alone.
+   */
   prepare(train: ArrayLike<number>, test: ArrayLike<number>): PreparedRows;
 }
 
 /**
  * A Dataset, or a table that a preprocessor of these options prepares anew for each division.
- * @throws UsageError for options without a table, or a table without options; DataError as `Preprocessor.fit`
+ * @throws UsageError for options without a table, or a table without options; DataError as
+ * `Preprocessor.fit`
  */
 export function divisible(
   what: string,
@@ -55,7 +61,10 @@ export function divisible(
   };
 }
 
-/** All rows, to train on: of a table with the preprocessor of these options, which learns from them. @throws as `divisible`. */
+/**
+ * All rows, to train on: of a table with the preprocessor of these options, which learns from them.
+ * @throws as `divisible`.
+ */
 export function wholeRows(
   what: string,
   rows: Dataset | Table | Records,
@@ -67,7 +76,10 @@ export function wholeRows(
   return { train: fitted.apply(table, { targets: true }), preprocessor: fitted };
 }
 
-/** Rows that are numbers already. @throws UsageError INVALID_OPTION for what is none, and beside options of a preprocessor. */
+/**
+ * Rows that are numbers already. @throws UsageError INVALID_OPTION for what is none, and beside
+ * options of a preprocessor.
+ */
 function ready(what: string, rows: unknown, options: PreprocessorOptions | undefined): Dataset {
   const data = checkedDataset(what, rows);
   if (options === undefined) return data;

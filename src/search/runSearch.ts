@@ -5,7 +5,10 @@ import type { Settings } from "./settings.js";
 import type { Score } from "./trained.js";
 import { divergenceOf, meanOf, ranked, type Trial } from "./trials.js";
 
-/** Trains and measures with these settings, on each division of the rows; for so many epochs, or as many as are usual. */
+/**
+ * Trains and measures with these settings, on each division of the rows; for so many epochs, or as
+ * many as are usual.
+ */
 export type ScoreSettings = (
   settings: Settings,
   epochs: number | undefined,
@@ -24,8 +27,9 @@ export interface SearchResult {
 }
 
 /**
- * Does all trials that are not `kept`. The rungs of "halving" end one after the other: which trials go on is decided when all of a rung
- * are there, so that neither who did them nor in which order shows.
+ * Does all trials that are not `kept`. The rungs of "halving" end one after the other: which trials
+ * go on is decided when all of a rung are there, so that neither who did them nor in which order
+ * shows.
  * @throws DataError where no trial has a score
  */
 export async function runSearch(

@@ -19,7 +19,9 @@ import type { Settings } from "./settings.js";
 import { type Score, scoreOf } from "./trained.js";
 import type { Trial } from "./trials.js";
 
-/** Makes the options of a trial's model, for the rows that it trains on, as a network takes these. */
+/**
+ * Makes the options of a trial's model, for the rows that it trains on, as a network takes these.
+ */
 export type TrialModel = (settings: Settings, train: Dataset) => ModelOptions;
 
 /** How settings are searched for. */
@@ -28,17 +30,27 @@ export interface SearchOptions extends PlanOptions, Omit<FoldOptions, "seed">, C
   readonly fit?: Omit<FitOptions, "signal"> | ((settings: Settings) => Omit<FitOptions, "signal">);
   /** Of "halving", epochs of the last rung; default those of `fit`, where that is no function. */
   readonly epochs?: number;
-  /** The share of the rows that each trial is measured on, if below 1, or their number; default 0.2. Not with `folds`, of which a trial is measured on each. */
+  /**
+   * The share of the rows that each trial is measured on, if below 1, or their number; default 0.2.
+   * Not with `folds`, of which a trial is measured on each.
+   */
   readonly validation?: number;
   /** Measured beside loss and accuracy. */
   readonly metrics?: EvaluateOptions["metrics"];
-  /** Of tables and records: what a `Preprocessor` is to do, which learns from the rows that are trained on alone. */
+  /**
+   * Of tables and records: what a `Preprocessor` is to do, which learns from the rows that are
+   * trained on alone.
+   */
   readonly preprocess?: PreprocessorOptions;
-  /** What `onTrial` told of a search of the same options and rows that was stopped: its trials aren't done again. */
+  /**
+   * What `onTrial` told of a search of the same options and rows that was stopped: its trials
+   * aren't done again.
+   */
   readonly resume?: SearchState;
   /**
-   * Called when a trial is over, in the first process alone, with the state to go on from, plain data; with `jobs` they end in any order.
-   * The search waits for its promise before that job's next trial.
+   * Called when a trial is over, in the first process alone, with the state to go on from, plain
+   * data; with `jobs` they end in any order. The search waits for its promise before that job's
+   * next trial.
    */
   readonly onTrial?: (trial: Trial, state: SearchState, count: number) => void | Promise<void>;
 }

@@ -16,8 +16,8 @@ export interface PlanOptions {
   /** What each setting may be, by its name. */
   readonly ranges: Ranges;
   /**
-   * "random" (default) draws each trial's settings; "grid" tries all combinations; "halving" draws them, trains all for few epochs, and
-   * the better ones for more and more (successive halving).
+   * "random" (default) draws each trial's settings; "grid" tries all combinations; "halving" draws
+   * them, trains all for few epochs, and the better ones for more and more (successive halving).
    */
   readonly method?: SearchMethod;
   /** Trials of "random" and "halving"; default 32. A grid has as many as its ranges make. */
@@ -26,7 +26,10 @@ export interface PlanOptions {
   readonly seed?: number;
   /** What is to be best: "loss" (default), or a metric such as "accuracy". */
   readonly objective?: "loss" | MetricName;
-  /** Of "halving": one in so many trials goes on to the next rung, with as many times the epochs; default 3. */
+  /**
+   * Of "halving": one in so many trials goes on to the next rung, with as many times the epochs;
+   * default 3.
+   */
   readonly factor?: number;
 }
 
@@ -57,7 +60,10 @@ const USUAL_TRIALS = 32;
 const USUAL_FACTOR = 3;
 const MOST_TRIALS = 100_000;
 
-/** Checks the options. @param epochs those of the last rung of "halving" @throws UsageError INVALID_OPTION. */
+/**
+ * Checks the options. @param epochs those of the last rung of "halving" @throws UsageError
+ * INVALID_OPTION.
+ */
 export function planSearch(options: PlanOptions, epochs: number | undefined): SearchPlan {
   const { method = "random", seed = 1, objective = "loss", factor = USUAL_FACTOR } = options;
   if (!SEARCH_METHODS.includes(method)) throw unknownName("method", method, SEARCH_METHODS);

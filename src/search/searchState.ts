@@ -6,7 +6,10 @@ import { digestOfText } from "./digest.js";
 import type { SearchPlan } from "./searchPlan.js";
 import type { Trial } from "./trials.js";
 
-/** All that a search has come to, plain data that JSON keeps: another search of the same options goes on from there. */
+/**
+ * All that a search has come to, plain data that JSON keeps: another search of the same options
+ * goes on from there.
+ */
 export interface SearchState {
   /** The version of this record. */
   readonly format: typeof FORMAT;
@@ -18,7 +21,10 @@ export interface SearchState {
 
 const FORMAT = "lanegrad search 1";
 
-/** What a search was asked for, in words to compare: another one of the same words has the same trials. */
+/**
+ * What a search was asked for, in words to compare: another one of the same words has the same
+ * trials.
+ */
 export function askedOf(
   { method, seed, objective, settings, rungs }: SearchPlan,
   divisions: number,

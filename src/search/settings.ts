@@ -13,7 +13,10 @@ const DIGITS = 4;
 /** Tells these draws from others of the same seed. */
 const STREAM = 0x73726368;
 
-/** The settings of a trial of a random search, from 0 on: they depend on seed, trial and place of the range alone. */
+/**
+ * The settings of a trial of a random search, from 0 on: they depend on seed, trial and place of
+ * the range alone.
+ */
 export function drawnSettings(ranges: readonly NamedRange[], seed: number, trial: number): Settings {
   return Object.fromEntries(
     ranges.map(({ name, range }, i) => {
@@ -24,7 +27,10 @@ export function drawnSettings(ranges: readonly NamedRange[], seed: number, trial
   );
 }
 
-/** All settings of a grid; the last range by name runs fastest. @throws UsageError for more than can be meant. */
+/**
+ * All settings of a grid; the last range by name runs fastest. @throws UsageError for more than can
+ * be meant.
+ */
 export function gridSettings(ranges: readonly NamedRange[]): readonly Settings[] {
   const choices = ranges.map(({ range }) => gridOf(range));
   const count = choices.reduce((product, { length }) => product * length, 1);
@@ -58,7 +64,9 @@ function settingAt(range: Range, share: number): Setting {
   return numberAt(range, share);
 }
 
-/** The number at a share from 0 to 1, of four digits, by operations that every engine rounds alike. */
+/**
+ * The number at a share from 0 to 1, of four digits, by operations that every engine rounds alike.
+ */
 function numberAt({ low, high, log, whole }: Exclude<Range, { values: unknown }>, share: number): number {
   const exact = log ? low * power(high / low, share) : low + share * (high - low);
   const told = whole ? Math.round(exact) : Number(exact.toPrecision(DIGITS));

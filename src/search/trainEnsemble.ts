@@ -14,7 +14,10 @@ import { ensembleOf } from "./ensemble.js";
 import { wholeRows } from "./rows.js";
 import { type MemberScore, trainMember } from "./trainMember.js";
 
-/** The options of a member, or what makes them of its number, from 1 on, for the rows as a network takes them. */
+/**
+ * The options of a member, or what makes them of its number, from 1 on, for the rows as a network
+ * takes them.
+ */
 export type MemberModel = ModelOptions | ((member: number, train: Dataset) => ModelOptions);
 
 /** How an ensemble is trained. */
@@ -23,9 +26,14 @@ export interface EnsembleOptions extends CrewOptions {
   readonly members?: number;
   /** How each of them trains; as of `fit`. */
   readonly fit?: Omit<FitOptions, "signal">;
-  /** Of tables and records: what a `Preprocessor` is to do, which learns from all rows and is part of the model. */
+  /**
+   * Of tables and records: what a `Preprocessor` is to do, which learns from all rows and is part
+   * of the model.
+   */
   readonly preprocess?: PreprocessorOptions;
-  /** Called when a member is trained, in the first process alone; with `jobs` they end in any order. */
+  /**
+   * Called when a member is trained, in the first process alone; with `jobs` they end in any order.
+   */
   readonly onMember?: (score: MemberScore, done: number, count: number) => void;
 }
 

@@ -23,7 +23,10 @@ export interface TrainedMember extends MemberScore {
   readonly bytes: Uint8Array;
 }
 
-/** Trains the model of a recipe, and lets go of it. @throws as `sequential` and `fit`; the signal's reason. */
+/**
+ * Trains the model of a recipe, and lets go of it. @throws as `sequential` and `fit`; the signal's
+ * reason.
+ */
 export async function trainMember(
   platform: ModelPlatform,
   jobs: number,

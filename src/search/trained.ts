@@ -32,7 +32,8 @@ export interface Recipe {
 }
 
 /**
- * Makes a model, trains and measures it, and lets go of it. Beside other jobs a worker owns it, and one thread computes.
+ * Makes a model, trains and measures it, and lets go of it. Beside other jobs a worker owns it, and
+ * one thread computes.
  * @throws as `sequential`, `fit` and `evaluate`; the signal's reason
  */
 export async function scoreOf(
@@ -71,7 +72,10 @@ export function checkAlone({ distributed }: FitOptions): void {
   );
 }
 
-/** The options of one of several models: beside other jobs a worker owns it, and one thread computes unless more are asked for. */
+/**
+ * The options of one of several models: beside other jobs a worker owns it, and one thread computes
+ * unless more are asked for.
+ */
 export function withThreads(options: ModelOptions, jobs: number, preprocessor: Preprocessor | undefined) {
   return {
     ...(jobs > 1 && { threads: 1 }),

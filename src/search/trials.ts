@@ -9,7 +9,10 @@ export interface Trial {
   readonly rung: number;
   /** The settings that were tried. */
   readonly settings: Settings;
-  /** The objective, over several divisions their mean; null where training left the finite numbers, which counts as worst. */
+  /**
+   * The objective, over several divisions their mean; null where training left the finite numbers,
+   * which counts as worst.
+   */
   readonly score: number | null;
   /** Why it has none. */
   readonly failure?: string;
@@ -24,7 +27,10 @@ export interface Trial {
 /** Errors of a training that leaves the finite numbers: such a trial counts as worst. */
 const DIVERGED = ["NON_FINITE_LOSS", "NON_FINITE_WEIGHTS", "NOT_CONVERGED", "DATA_NON_FINITE"];
 
-/** Why a trial has no score; undefined for all other failures. By its code: the error may be of another copy of its class. */
+/**
+ * Why a trial has no score; undefined for all other failures. By its code: the error may be of
+ * another copy of its class.
+ */
 export function divergenceOf(cause: unknown): string | undefined {
   if (!(cause instanceof Error && "code" in cause)) return undefined;
   return DIVERGED.some((code) => code === cause.code) ? cause.message : undefined;

@@ -15,7 +15,10 @@ export interface Side {
   readonly output: number;
 }
 
-/** A convolution in numbers: of images [rows, columns, channels] with a kernel [rows, columns, channels / groups, filters]. */
+/**
+ * A convolution in numbers: of images [rows, columns, channels] with a kernel [rows, columns,
+ * channels / groups, filters].
+ */
 export interface Convolution {
   readonly images: number;
   readonly rows: Side;
@@ -28,10 +31,16 @@ export interface Convolution {
 /** What convolutions need to know of the machine. */
 type Machine = Pick<Runtime, "panelColumns" | "elementBytes" | "constants" | "scratch">;
 
-/** A walk through memory (assembly/indirect.ts): extents but for the outermost one, and the elements between neighbours. */
+/**
+ * A walk through memory (assembly/indirect.ts): extents but for the outermost one, and the elements
+ * between neighbours.
+ */
 type Walk = readonly [middle: number, inner: number, outerStride: number, middleStride: number, innerStride: number];
 
-/** Where a kernel's numbers lie: elements from one line of filters, and from one group of them, to the next. */
+/**
+ * Where a kernel's numbers lie: elements from one line of filters, and from one group of them, to
+ * the next.
+ */
 interface KernelPlace {
   readonly address: number;
   readonly line: number;
@@ -61,8 +70,9 @@ export function gradientWorkspace(convolution: Convolution): number {
 }
 
 /**
- * The steps to the convolution of the images at `x` plus bias [filters] (0: none), then the epilogue, at `c`, with the working
- * memory at `workspace`. Sums go over the lines, columns and channels of the kernel, in the canonical order.
+ * The steps to the convolution of the images at `x` plus bias [filters] (0: none), then the
+ * epilogue, at `c`, with the working memory at `workspace`. Sums go over the lines, columns and
+ * channels of the kernel, in the canonical order.
  */
 export function convolve(
   machine: Machine,
@@ -80,9 +90,10 @@ export function convolve(
 }
 
 /**
- * The steps to the gradient with respect to the images of a convolution plus bias, then the epilogue, at `dx`: `dy` is the one with respect
- * to its result. It is the convolution of `dy`, its elements as far apart as the stride, with the kernel from its last tap to its first,
- * and filters for channels.
+ * The steps to the gradient with respect to the images of a convolution plus bias, then the
+ * epilogue, at `dx`: `dy` is the one with respect to its result. It is the convolution of `dy`, its
+ * elements as far apart as the stride, with the kernel from its last tap to its first, and filters
+ * for channels.
  */
 export function convolveFlipped(
   machine: Machine,
@@ -107,7 +118,10 @@ export function convolveFlipped(
   return [...flips, ...convolveBy(machine, flipped(convolution), dx, dy, place, bias, epilogue, rest)];
 }
 
-/** The steps to the gradient with respect to the kernel of a convolution, at `dKernel`: summed over all pixels of all images. */
+/**
+ * The steps to the gradient with respect to the kernel of a convolution, at `dKernel`: summed over
+ * all pixels of all images.
+ */
 export function kernelGradient(
   machine: Machine,
   convolution: Convolution,
@@ -188,8 +202,9 @@ function product(
 }
 
 /**
- * The patches of the images at `x`, as walks over pixels and taps from the address of each group's first channel; the steps bring
- * images to where they can be read so, with zeros around and between, unless they are there.
+ * The patches of the images at `x`, as walks over pixels and taps from the address of each group's
+ * first channel; the steps bring images to where they can be read so, with zeros around and
+ * between, unless they are there.
  */
 function patches(machine: Machine, convolution: Convolution, x: number, workspace: number) {
   const { images, rows, columns, channels, groups } = convolution;

@@ -1,8 +1,8 @@
 import { type ActivationName, activationOf } from "../catalog/activations.js";
 
 /**
- * What a product does to its rows while they are in the cache (assembly/epilogue.ts): an operation on
- * them and `other`.
+ * What a product does to its rows while they are in the cache (assembly/epilogue.ts): an operation
+ * on them and `other`.
  */
 export interface Epilogue {
   readonly operation: number;
@@ -14,8 +14,8 @@ export interface Epilogue {
 export const noEpilogue: Epilogue = { operation: 0, other: 0 };
 
 /**
- * activations = f(sums) as the end of the product that gives the sums; `noEpilogue` where that can't
- * be (linear, softmax).
+ * activations = f(sums) as the end of the product that gives the sums; `noEpilogue` where that
+ * can't be (linear, softmax).
  */
 export function forwardEpilogue(name: ActivationName, activations: number): Epilogue {
   const { epilogue } = activationOf(name);

@@ -2,12 +2,18 @@ import { type Step, step } from "../runtime/program.js";
 import type { Runtime } from "../runtime/runtime.js";
 import type { Epilogue } from "./epilogue.js";
 
-/** A matrix in linear memory: its address, and the elements from one row and from one column to the next, one of them 1. */
+/**
+ * A matrix in linear memory: its address, and the elements from one row and from one column to the
+ * next, one of them 1.
+ */
 export interface Strided {
   readonly address: number;
   readonly rowStride: number;
   readonly columnStride: number;
-  /** 0 where the elements are Reals; else they are bytes, each times this, as only left operands can be. */
+  /**
+   * 0 where the elements are Reals; else they are bytes, each times this, as only left operands can
+   * be.
+   */
   readonly scale: number;
 }
 
@@ -21,7 +27,10 @@ export function transpose({ address, rowStride, columnStride, scale }: Strided):
   return { address, rowStride: columnStride, columnStride: rowStride, scale };
 }
 
-/** Where the right operand of a product lies, packed or not, ready for any number of left operands of Reals; packed, also of bytes. */
+/**
+ * Where the right operand of a product lies, packed or not, ready for any number of left operands
+ * of Reals; packed, also of bytes.
+ */
 export interface RightOperand {
   /** Steps that bring it there from its present values. */
   readonly steps: readonly Step[];
@@ -35,7 +44,10 @@ export interface RightOperand {
 /** What decides how a product is computed. */
 export type ProductMachine = Pick<Runtime, "dtype" | "lanes" | "panelColumns">;
 
-/** Prepares B [depth, columns] as right operand of `left`; `allocate` gives the address of so many Reals, for its panels. */
+/**
+ * Prepares B [depth, columns] as right operand of `left`; `allocate` gives the address of so many
+ * Reals, for its panels.
+ */
 export function rightOperand(
   machine: ProductMachine,
   left: Pick<Strided, "columnStride" | "scale">,
@@ -54,15 +66,19 @@ export function rightOperand(
 }
 
 /**
- * Columns up to which the narrow product takes less time, as measured with every number of them: with A transposed, and with A's
- * rows in memory, four of which it transposes in registers if they are float32, in narrow and in wide builds.
+ * Columns up to which the narrow product takes less time, as measured with every number of them:
+ * with A transposed, and with A's rows in memory, four of which it transposes in registers if they
+ * are float32, in narrow and in wide builds.
  */
 const NARROW_COLUMNS = {
   float32: { transposed: 12, narrow: 12, wide: 4 },
   float64: { transposed: 6, narrow: 3, wide: 0 },
 } as const;
 
-/** Whether the narrow product is the faster one: panels would be padded, and A packed for few columns. Both give the same bits. */
+/**
+ * Whether the narrow product is the faster one: panels would be padded, and A packed for few
+ * columns. Both give the same bits.
+ */
 function isNarrow(
   { dtype, lanes, panelColumns }: ProductMachine,
   { columnStride, scale }: Pick<Strided, "columnStride" | "scale">,
@@ -75,7 +91,10 @@ function isNarrow(
   return columns <= (panelColumns > 2 * lanes ? wide : narrow);
 }
 
-/** C = A B + bias (bias 0: none), then the epilogue; with A [rows, depth] and C [rows, columns], tight, at address `c`. */
+/**
+ * C = A B + bias (bias 0: none), then the epilogue; with A [rows, depth] and C [rows, columns],
+ * tight, at address `c`.
+ */
 export function multiply(
   { scratch, constants }: Pick<Runtime, "scratch" | "constants">,
   c: number,

@@ -4,9 +4,9 @@ import type { Runtime } from "../runtime/runtime.js";
 import { backwardEpilogue, forwardEpilogue } from "./epilogue.js";
 
 /**
- * What there is to know of a cell: its number in the kernels (assembly/recurrent.ts); in numbers of units what it takes of a row at a step,
- * what it keeps of one for the way back, and how much of the recurrent kernel's columns the state itself is multiplied with, and not a
- * part of it.
+ * What there is to know of a cell: its number in the kernels (assembly/recurrent.ts); in numbers of
+ * units what it takes of a row at a step, what it keeps of one for the way back, and how much of
+ * the recurrent kernel's columns the state itself is multiplied with, and not a part of it.
  */
 export const cells = {
   simpleRnn: { number: 0, gates: 1, tape: 0, whole: 1 },
@@ -45,8 +45,8 @@ export interface Blocks {
 const BLOCK = 16;
 
 /**
- * Blocks for both parts of a matrix of so many columns for each part's units, or with rows for columns if told so, packed, and for so many
- * elements each of others.
+ * Blocks for both parts of a matrix of so many columns for each part's units, or with rows for
+ * columns if told so, packed, and for so many elements each of others.
  */
 function blocksOf(
   { panelColumns, elementBytes }: Machine,
@@ -75,15 +75,17 @@ function partsOf(kind: Cell["kind"]): readonly [number, number] {
   return [whole, gates - whole];
 }
 
-/** What `statesOf` works with: both parts of the recurrent kernel, products, and a tape of one step. */
+/**
+ * What `statesOf` works with: both parts of the recurrent kernel, products, and a tape of one step.
+ */
 export function stateBlocks(machine: Machine, cell: Cell, { rows, units }: Extents): Blocks {
   const { gates, tape } = cells[cell.kind];
   return blocksOf(machine, cell, units, units, false, rows * gates * units, rows * tape * units);
 }
 
 /**
- * What `gateGradient` works with: these parts transposed, what comes back from step to step, and both gradients of `gru` where they aren't
- * wanted, since each is made of the other.
+ * What `gateGradient` works with: these parts transposed, what comes back from step to step, and
+ * both gradients of `gru` where they aren't wanted, since each is made of the other.
  */
 export function gradientBlocks(
   machine: Machine,
@@ -102,8 +104,9 @@ export function kernelBlocks(machine: Machine, cell: Cell, { steps, rows, units 
 }
 
 /**
- * The steps to all states [steps, rows, units] at `h`, of what goes into the gates, at `x`, the recurrent kernel, and a bias of its product
- * (0: none). The tape [steps, rows, ...] is left at its address; without one (0) it lies in the working memory, a step at a time.
+ * The steps to all states [steps, rows, units] at `h`, of what goes into the gates, at `x`, the
+ * recurrent kernel, and a bias of its product (0: none). The tape [steps, rows, ...] is left at its
+ * address; without one (0) it lies in the working memory, a step at a time.
  */
 export function statesOf(
   machine: Machine,
@@ -146,8 +149,9 @@ export function statesOf(
 }
 
 /**
- * The steps to the gradient of what went into the gates, at `dx`, of that of the states, at `dh`; and, of a gated unit whose reset comes
- * behind the product, to that of the product, at `dProduct`. One that isn't wanted (0) lies in the working memory.
+ * The steps to the gradient of what went into the gates, at `dx`, of that of the states, at `dh`;
+ * and, of a gated unit whose reset comes behind the product, to that of the product, at `dProduct`.
+ * One that isn't wanted (0) lies in the working memory.
  */
 export function gateGradient(
   machine: Machine,
@@ -191,8 +195,9 @@ export function gateGradient(
 }
 
 /**
- * The steps to the gradient of the recurrent kernel, at `dKernel`: the states before each step but the first, or what a reset left of
- * them, transposed, times the gradient of the product, at `dProduct`; summed over steps and rows in the canonical order.
+ * The steps to the gradient of the recurrent kernel, at `dKernel`: the states before each step but
+ * the first, or what a reset left of them, transposed, times the gradient of the product, at
+ * `dProduct`; summed over steps and rows in the canonical order.
  */
 export function kernelGradient(
   machine: Machine,

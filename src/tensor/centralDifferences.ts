@@ -28,11 +28,14 @@ export interface GradientCheck {
    */
   readonly corners: number;
   /**
-   * Elements that were not, for their gradient is too small to be told from none: a wrong one of that size would be no error above the
-   * bound. Of a loss above 16 rounding hides it: take constants off the loss. Of one below 2^-10 the step does: multiply the loss.
+   * Elements that were not, for their gradient is too small to be told from none: a wrong one of
+   * that size would be no error above the bound. Of a loss above 16 rounding hides it: take
+   * constants off the loss. Of one below 2^-10 the step does: multiply the loss.
    */
   readonly hidden: number;
-  /** Whether something was compared, if the tensor has elements, and no error is above the bound. */
+  /**
+   * Whether something was compared, if the tensor has elements, and no error is above the bound.
+   */
   readonly passes: boolean;
 }
 
@@ -73,8 +76,8 @@ const CORNER = 2 ** -8;
 
 /**
  * Where a gradient seems wrong, the step is divided by that, so often at most: a corner within the
- * step bends the difference too, by too little to be told at once, and each shorter step is clear of
- * most of those that are left. The shortest leaves to rounding 4e-9 of the loss, still less than
+ * step bends the difference too, by too little to be told at once, and each shorter step is clear
+ * of most of those that are left. The shortest leaves to rounding 4e-9 of the loss, still less than
  * BOUND of LEAST.
  */
 const SHORTER = 4;
@@ -87,8 +90,8 @@ const RETRIES = 3;
 const LARGE = 16;
 
 /**
- * Below that loss gradients that are no matter for losses of about 1 may be all there are. Those that
- * are exactly none are compared all the same: nothing of them is hidden.
+ * Below that loss gradients that are no matter for losses of about 1 may be all there are. Those
+ * that are exactly none are compared all the same: nothing of them is hidden.
  */
 const SMALL = 2 ** -10;
 
@@ -139,7 +142,10 @@ interface Compared {
   readonly error: number;
 }
 
-/** Of an element `x` the gradient compared, `loss` being the loss as it is; or why no difference tells its gradient. */
+/**
+ * Of an element `x` the gradient compared, `loss` being the loss as it is; or why no difference
+ * tells its gradient.
+ */
 async function elementCheck(
   x: number,
   analytic: number,
@@ -169,7 +175,10 @@ async function elementCheck(
   }
 }
 
-/** What a gradient is at least measured against, for a step of that length: what rounding makes of less is above the bound. */
+/**
+ * What a gradient is at least measured against, for a step of that length: what rounding makes of
+ * less is above the bound.
+ */
 function leastSize(loss: number, step: number): number {
   const rounded = (GRANTED * Math.abs(loss)) / (2 * step);
   return Math.min(LEAST * Math.max(1, Math.abs(loss)), Math.max(LEAST, rounded / BOUND));

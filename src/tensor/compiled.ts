@@ -100,9 +100,9 @@ export class Compiled<I extends string, O extends string, D extends Dtype = "flo
 
   /**
    * Computes all outputs from the numbers of all inputs, which are copied; results are new arrays.
-   * The rows of a batch are as many as the inputs have, 0 too, up to the most that it was compiled for;
-   * an input whose rows are empty has as many as the others, or one.
-   * Numbers go through as IEEE 754 has them, infinities and NaN too.
+   * The rows of a batch are as many as the inputs have, 0 too, up to the most that it was compiled
+   * for; an input whose rows are empty has as many as the others, or one. Numbers go through as
+   * IEEE 754 has them, infinities and NaN too.
    *
    * Rejects with UsageError or DataError for inputs that are missing or of another size, and then
    * nothing was computed; with ResourceError when it is running already, was disposed, or a worker

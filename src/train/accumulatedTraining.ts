@@ -5,13 +5,18 @@ import type { Runtime } from "../runtime/runtime.js";
 import { gather, type PlacedData } from "./placing/placedData.js";
 import { type BatchProgram, Training } from "./training.js";
 
-/** Settings of gradient descent (`Sgd` in assembly/optimizer.ts) with which its step adds a vector: w -= -1 dw. */
+/**
+ * Settings of gradient descent (`Sgd` in assembly/optimizer.ts) with which its step adds a vector:
+ * w -= -1 dw.
+ */
 const ADDING = [-1, 0, 0, 0];
 
 /**
- * The kind of training that goes through a batch in pieces of so many rows, whose gradients it adds before the update: the memory is
- * that of one piece. Gradients are those of the mean over the whole batch, so that with pieces of 256 rows, in which sums are taken
- * anyway, weights are those of the batch in one, to the bit; reported losses to within rounding. It makes do with the kernels of the core build.
+ * The kind of training that goes through a batch in pieces of so many rows, whose gradients it adds
+ * before the update: the memory is that of one piece. Gradients are those of the mean over the
+ * whole batch, so that with pieces of 256 rows, in which sums are taken anyway, weights are those
+ * of the batch in one, to the bit; reported losses to within rounding. It makes do with the kernels
+ * of the core build.
  */
 export function piecewise(pieceRows: number): typeof Training {
   return class extends Training {
@@ -46,7 +51,8 @@ export function piecewise(pieceRows: number): typeof Training {
         steps.push(adder.copy(answers + to, piece.answers, size));
         if (data.tally) steps.push(adder.copy(targets + to, piece.targets, size));
         commits.push(...piece.commits);
-        // the next one lies in the same memory, where it is laid out alike and nothing of this one is read later
+        // the next one lies in the same memory, where it is laid out alike and nothing of this one
+        // is read later
         if (rows - first - count >= count && piece.commits.length === 0) arena.release(mark);
       }
       steps.push(...told.map((block, i) => step("sumBatch", 1, status + i * 8, block, 0, 0, pieces)));
@@ -55,7 +61,10 @@ export function piecewise(pieceRows: number): typeof Training {
   };
 }
 
-/** The loss of pieces of a batch of so many rows, whose numbers stand at `indices`: each piece's share of the whole batch's. */
+/**
+ * The loss of pieces of a batch of so many rows, whose numbers stand at `indices`: each piece's
+ * share of the whole batch's.
+ */
 export function lossOfPieces(loss: AnyLoss, indices: number, rows: number): AnyLoss {
   const weights = loss.weights?.within(indices, rows);
   return { ...loss, batchRows: rows, ...(weights && { weights }) };
@@ -95,7 +104,10 @@ export class Adder {
     arena.int32(this.zero, 1).fill(0);
   }
 
-  /** Steps that add the network's gradients to the sum, or at the last piece the sum to the gradients. */
+  /**
+   * Steps that add the network's gradients to the sum, or at the last piece the sum to the
+   * gradients.
+   */
   add(isFirst: boolean, isLast: boolean): readonly Step[] {
     const { gradients, count } = this.training.network;
     if (isFirst && isLast) return [];

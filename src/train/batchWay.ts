@@ -39,7 +39,9 @@ export interface BatchWay {
   readonly isPieced: boolean;
   /** How features are placed, where that isn't for them to say. */
   readonly place?: PlaceFeatures;
-  /** What asks for rows that are all there, as messages call it, and what to do where they are not. */
+  /**
+   * What asks for rows that are all there, as messages call it, and what to do where they are not.
+   */
   readonly asker: readonly [what: string, advice: string];
   /** Rows of the pieces in which it takes them, whose gradients and losses are added. */
   readonly pieceRows?: number;
@@ -51,7 +53,10 @@ export interface BatchWay {
   readonly prepare?: Prepare;
   /** Where rows are this process's own alone: how sums over all of them are made. */
   readonly relay?: Relay;
-  /** The rows of a validation that this process is to have, as they count, of its own ones; with kernels that weigh, if they count otherwise. */
+  /**
+   * The rows of a validation that this process is to have, as they count, of its own ones; with
+   * kernels that weigh, if they count otherwise.
+   */
   readonly validated?: (data: Dataset, runtime: Runtime, slice: TimeSlice) => Promise<Dataset>;
   /** What metrics are to see of all rows, of what the process has found of its own. */
   readonly join?: (own: Measured) => Measured;
@@ -62,7 +67,8 @@ export interface BatchWay {
 }
 
 /**
- * The options of a `fit` whose batches are those of an update, and the way to go through these, if it is another one than usual.
+ * The options of a `fit` whose batches are those of an update, and the way to go through these, if
+ * it is another one than usual.
  * @throws UsageError INVALID_OPTION.
  */
 export function batchWayOf(
@@ -93,7 +99,10 @@ export function batchWayOf(
   };
 }
 
-/** @throws UsageError INVALID_OPTION for rows that such a training can't take: those of `lbfgs` are one batch. */
+/**
+ * @throws UsageError INVALID_OPTION for rows that such a training can't take: those of `lbfgs` are
+ * one batch.
+ */
 export function checkRows(way: BatchWay, batchSize: number, rows: number | undefined): void {
   if (rows === undefined) {
     const [what, advice] = way.asker;

@@ -5,7 +5,10 @@ import type { AnyRows, LabelledRows } from "./rows.js";
 import type { DataSource } from "./stream/source.js";
 import type { EvaluateOptions, Fit, FitOptions } from "./types.js";
 
-/** What a classifier answers for rows. Classes have names from the first `fit` on, or from the option `classes`. */
+/**
+ * What a classifier answers for rows. Classes have names from the first `fit` on, or from the
+ * option `classes`.
+ */
 export interface ClassPrediction<D extends Dtype = Dtype> extends Prediction<D> {
   /** Index of each row's class. */
   readonly classes: Int32Array;
@@ -18,8 +21,9 @@ export interface ClassEvaluation extends Evaluation {
   /** Share of rows whose class is predicted right, 0 .. 1. */
   readonly accuracy: number;
   /**
-   * How many rows there are by true class (row) and predicted class (column), row-major [classes, classes]. Of more than 1000 classes none
-   * is made, which the type, that of classifiers of fewer, doesn't tell.
+   * How many rows there are by true class (row) and predicted class (column), row-major [classes,
+   * classes]. Of more than 1000 classes none is made, which the type, that of classifiers of fewer,
+   * doesn't tell.
    */
   readonly confusion: Int32Array;
 }
@@ -32,8 +36,8 @@ export interface ClassRecord extends EpochRecord {
 }
 
 /**
- * A model that tells the class of each row, as those of the loss "crossEntropy" do: a `Model` whose type knows what such a model always
- * tells.
+ * A model that tells the class of each row, as those of the loss "crossEntropy" do: a `Model` whose
+ * type knows what such a model always tells.
  */
 export interface Classifier<D extends Dtype = Dtype> extends Model<D> {
   /** As `Model.fit`. */

@@ -1,4 +1,7 @@
-/** Which options a model has, and what is checked of how it is to compute: done before a model's options cross to a worker. */
+/**
+ * Which options a model has, and what is checked of how it is to compute: done before a model's
+ * options cross to a worker.
+ */
 import { checkBoolean, checkOptions, invalidOption } from "../check.js";
 import { UsageError } from "../errors.js";
 import { checkThreads } from "../runtime/threads/checkThreads.js";
@@ -12,7 +15,10 @@ interface Computing {
   readonly worker?: unknown;
 }
 
-/** Options of how a model computes, and `worker`, which the entries see to: here it can only be false, or wrong. */
+/**
+ * Options of how a model computes, and `worker`, which the entries see to: here it can only be
+ * false, or wrong.
+ */
 export const COMPUTE_OPTIONS = ["dtype", "threads", "lanes", "numerics", "worker", "optimizer", "seed"] as const;
 
 /** @throws UsageError INVALID_OPTION unless these can be options of `sequential`. */

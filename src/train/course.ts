@@ -29,7 +29,10 @@ export interface Course {
   shuffles: ShufflesState;
 }
 
-/** The number in its epoch of batch number `b`, which of rows in pieces counts from those that lie behind. */
+/**
+ * The number in its epoch of batch number `b`, which of rows in pieces counts from those that lie
+ * behind.
+ */
 export function batchOf({ training, batchSize, isWhole }: Course, b: number): number {
   return isWhole ? b : training.rows / batchSize + b;
 }

@@ -9,7 +9,10 @@ import { targetsFor } from "./placing/targets.js";
 import type { Schema } from "./schema.js";
 import type { Evaluation } from "./types.js";
 
-/** Places `data` and returns what evaluates it, as often as wanted while its blocks are not released. */
+/**
+ * Places `data` and returns what evaluates it, as often as wanted while its blocks are not
+ * released.
+ */
 export function* evaluator(
   parts: ModelParts,
   schema: Schema,

@@ -18,7 +18,10 @@ import type { Training } from "./training.js";
 import type { EpochRecord, FitOptions, Writable } from "./types.js";
 import type { Judged } from "./validation.js";
 
-/** Checks the options of `fit`, weighs its rows, and sets those for the validation aside. @throws UsageError INVALID_OPTION. */
+/**
+ * Checks the options of `fit`, weighs its rows, and sets those for the validation aside.
+ * @throws UsageError INVALID_OPTION.
+ */
 export async function planFit(
   given: LabelledRows,
   options: FitOptions,
@@ -41,7 +44,10 @@ export async function planFit(
   };
 }
 
-/** Who decides about a training, checked; undefined where nothing but the number of epochs does. @throws UsageError INVALID_OPTION. */
+/**
+ * Who decides about a training, checked; undefined where nothing but the number of epochs does.
+ * @throws UsageError INVALID_OPTION.
+ */
 export async function coachFor(
   options: FitOptions,
   model: TrainedModel,
@@ -69,9 +75,10 @@ export interface Session {
 }
 
 /**
- * The training loop: shuffle, train on every batch, validate, report. Between batches, and within long ones, it lets the host's
- * other events have their turn and obeys the signal. Records are yielded only where somebody iterates: an epoch of a tiny network takes
- * less time than an asynchronous step of an iteration.
+ * The training loop: shuffle, train on every batch, validate, report. Between batches, and within
+ * long ones, it lets the host's other events have their turn and obeys the signal. Records are
+ * yielded only where somebody iterates: an epoch of a tiny network takes less time than an
+ * asynchronous step of an iteration.
  */
 export async function* trainEpochs(plan: Plan, session: Session): AsyncGenerator<EpochRecord, void, undefined> {
   const { epochs, shuffle } = plan;
@@ -121,7 +128,10 @@ export async function* trainEpochs(plan: Plan, session: Session): AsyncGenerator
   }
 }
 
-/** What every epoch is told by; made whole, since a property that comes later costs a tiny network's epoch a hundredth. */
+/**
+ * What every epoch is told by; made whole, since a property that comes later costs a tiny network's
+ * epoch a hundredth.
+ */
 function recordOf(training: Training, { classes }: Schema, epoch: number, seconds: number): Writable<EpochRecord> {
   const { epochLoss: loss, runtime, sums } = training;
   const threads = runtime.threads.used;

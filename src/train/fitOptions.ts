@@ -26,7 +26,8 @@ export const USUAL: readonly (keyof FitOptions)[] = ["epochs", "batchSize", "val
 export type SettledFit = Required<Pick<FitOptions, "epochs" | "batchSize" | "shuffle">>;
 
 /**
- * Checks what can be checked of the usual options of `fit` without the data, and fills in the defaults; `checkFitNames` sees to the others.
+ * Checks what can be checked of the usual options of `fit` without the data, and fills in the
+ * defaults; `checkFitNames` sees to the others.
  * @throws UsageError INVALID_OPTION.
  */
 export function checkFitOptions(options: FitOptions): SettledFit {

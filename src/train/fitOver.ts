@@ -10,8 +10,8 @@ export interface FitProgress {
 }
 
 /**
- * A Fit over epochs that begin when they are first asked for, once. Whoever awaits or iterates it, and however often, is given every
- * record, and the error with which training ends.
+ * A Fit over epochs that begin when they are first asked for, once. Whoever awaits or iterates it,
+ * and however often, is given every record, and the error with which training ends.
  */
 export function fitOver(begin: (progress: FitProgress) => AsyncGenerator<EpochRecord, void, undefined>): Fit {
   const progress: FitProgress = { records: [], isIterated: false };

@@ -14,7 +14,10 @@ import { gather, type PlacedData } from "./placing/placedData.js";
 import type { Evaluation } from "./types.js";
 import { unpaused } from "./unpaused.js";
 
-/** Rows that go through the network at once: enough for full speed, few enough to stay in the caches. */
+/**
+ * Rows that go through the network at once: enough for full speed, few enough to stay in the
+ * caches.
+ */
 export const CHUNK = 256;
 
 /** Classes of which a confusion matrix is made at most: it has a count for each two of them. */
@@ -33,7 +36,10 @@ export interface ChunkProgram {
 /** Sees what a chunk came to, which begins at row `first`. */
 export type Visit = (chunk: ChunkProgram, first: number) => void;
 
-/** What is asked of a pass over the rows: how good the answers are, or these with the class of each row, or with each of its labels. */
+/**
+ * What is asked of a pass over the rows: how good the answers are, or these with the class of each
+ * row, or with each of its labels.
+ */
 type Purpose = "evaluate" | "predict" | "label";
 
 /** The course of a `fit` in which all rows go through several times. */
@@ -43,7 +49,10 @@ export interface Repetition {
   readonly times: number;
 }
 
-/** A forward pass over any number of rows, a chunk at a time. It allocates blocks in the arena; the caller marks and releases. */
+/**
+ * A forward pass over any number of rows, a chunk at a time. It allocates blocks in the arena; the
+ * caller marks and releases.
+ */
 export class Inference {
   protected readonly indices: number;
   protected readonly whole: ChunkProgram;
@@ -77,7 +86,8 @@ export class Inference {
 
   /**
    * Loss, accuracy and confusion of all rows; `classes` is the number of classes, 0 for regression.
-   * @throws DataError DATA_NON_FINITE for a loss that isn't finite, with the first row of `name` that the model has no finite answer to.
+   * @throws DataError DATA_NON_FINITE for a loss that isn't finite, with the first row of `name`
+   * that the model has no finite answer to.
    */
   async evaluate(classes: number, name: string): Promise<Evaluation> {
     const { rows, tally } = this.data;
@@ -101,7 +111,8 @@ export class Inference {
       for (let i = 0; i < count; i++) confusion[truths[i] * classes + guesses[i]]++;
     };
     for (let first = 0; first < rows; first += this.whole.rows) {
-      // awaited only where it must be: outside of a `fit` memory is released before anything else can happen
+      // awaited only where it must be: outside of a `fit` memory is released before anything else
+      // can happen
       const running = this.run(first, visit);
       if (running) await running;
       if (this.during?.slice.isOver) await this.during.slice.yield();
@@ -113,7 +124,8 @@ export class Inference {
   }
 
   /**
-   * The outputs [rows, outputs] of all rows, and the class of each as if the model were a classifier, or whether it has each label.
+   * The outputs [rows, outputs] of all rows, and the class of each as if the model were a
+   * classifier, or whether it has each label.
    * @throws DataError DATA_NON_FINITE with the first row of `name` whose outputs are not finite.
    */
   *predict(name: string): Sliced<Answered> {
@@ -135,7 +147,10 @@ export class Inference {
     return { outputs, classes, ...this.asked?.told() };
   }
 
-  /** The error for a chunk, which begins at row `first` of `name`, whose outputs or losses left the finite numbers. */
+  /**
+   * The error for a chunk, which begins at row `first` of `name`, whose outputs or losses left the
+   * finite numbers.
+   */
   private overflow({ rows, outputs }: ChunkProgram, first: number, name: string): DataError {
     const columns = this.network.outputs;
     const found = this.runtime.reals(outputs, rows * columns);

@@ -10,7 +10,10 @@ import type { ThreadChoice } from "../runtime/threads/threads.js";
 export interface ModelInfo {
   /** Numbers in a row of input. */
   readonly inputs: number;
-  /** How the numbers of a row lie, where that isn't one behind the other: say [height, width, channels]. */
+  /**
+   * How the numbers of a row lie, where that isn't one behind the other: say [height, width,
+   * channels].
+   */
   readonly inputShape?: readonly number[];
   /** The layers in their order. */
   readonly layers: readonly LayerInfo[];
@@ -18,7 +21,10 @@ export interface ModelInfo {
   readonly parameters: number;
   /** The type of all numbers. */
   readonly dtype: Dtype;
-  /** The build of the kernels that computes, and why it isn't a faster one if `lanes: "wide"` or fast numerics were asked for. */
+  /**
+   * The build of the kernels that computes, and why it isn't a faster one if `lanes: "wide"` or
+   * fast numerics were asked for.
+   */
   readonly kernels: Choice;
   /** The threads that compute, and why there are not more where several were wanted. */
   readonly threads: ThreadChoice;
@@ -28,7 +34,10 @@ export interface ModelInfo {
   readonly lossOptions?: LossOptions;
   /** How squared errors become one number, where that is not their mean. */
   readonly reduction?: Reduction;
-  /** Its name and options, say `{ name: "sgd", learningRate: 0.01, momentum: 0.9, nesterov: false }`. */
+  /**
+   * Its name and options, say
+   * `{ name: "sgd", learningRate: 0.01, momentum: 0.9, nesterov: false }`.
+   */
   readonly optimizer: OptimizerInfo;
   /** The seed of first weights, shuffles and dropout. */
   readonly seed: number;
@@ -40,7 +49,10 @@ export interface ModelInfo {
   readonly targetNames?: readonly string[];
   /** What makes inputs of the columns of a table. */
   readonly preprocessor?: PreprocessorState;
-  /** Of a model from a file that doesn't let its training go on as it was: what the file lacks, in a sentence. */
+  /**
+   * Of a model from a file that doesn't let its training go on as it was: what the file lacks, in a
+   * sentence.
+   */
   readonly missing?: string;
   /** Bytes of linear memory that the model and what runs on it use now. */
   readonly memoryBytes: number;

@@ -19,7 +19,10 @@ export interface Learned {
   readonly targets: Targets;
 }
 
-/** What a model is trained on by `data`; what `previous` says of its data already stays. @throws DataError. */
+/**
+ * What a model is trained on by `data`; what `previous` says of its data already stays.
+ * @throws DataError.
+ */
 export function* learn(parts: ModelParts, data: Dataset, previous: Schema): Sliced<Learned> {
   const ordered = yield* orderColumns(parts, data, previous);
   const schema = yield* fitSchema(parts, ordered, previous);
@@ -44,7 +47,10 @@ function* fitSchema(parts: ModelParts, data: Dataset, previous: Schema): Sliced<
     : schema;
 }
 
-/** The loss in the units in which it is told; what it allocates for that lives as long as what tells it. */
+/**
+ * The loss in the units in which it is told; what it allocates for that lives as long as what tells
+ * it.
+ */
 export function lossIn(parts: ModelParts, schema: Schema): AnyLoss {
   return parts.standardizer?.lossIn(parts.loss, parts.runtime, schema) ?? parts.loss;
 }

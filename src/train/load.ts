@@ -36,10 +36,11 @@ export interface Tables {
 type Options = ComputeOptions & ModelHint & OwnCode;
 
 /**
- * The model in the bytes of a safetensors file, as `save` or PyTorch wrote it; `hint` names what a foreign file leaves open. Optimizer
- * and seed are the file's unless options name others. A file that was saved with `optimizerState` has where its training stands too, and
- * the model goes on from there; otherwise that begins anew, which `info.missing` says.
- * `loadTables` loads what models with a preprocessor need besides.
+ * The model in the bytes of a safetensors file, as `save` or PyTorch wrote it; `hint` names what a
+ * foreign file leaves open. Optimizer and seed are the file's unless options name others. A file
+ * that was saved with `optimizerState` has where its training stands too, and the model goes on
+ * from there; otherwise that begins anew, which `info.missing` says. `loadTables` loads what models
+ * with a preprocessor need besides.
  * @throws FormatError for bytes that are no such file, UsageError for options.
  */
 export async function loadModel(
@@ -69,8 +70,8 @@ export interface OwnNetwork {
 }
 
 /**
- * The model of which a file holds all this: as `loadModel`, whose options have been checked; `make` puts one without a preprocessor
- * together, and `own` is its network where layers branch.
+ * The model of which a file holds all this: as `loadModel`, whose options have been checked; `make`
+ * puts one without a preprocessor together, and `own` is its network where layers branch.
  */
 export async function modelFrom(
   platform: ModelPlatform,
@@ -130,7 +131,10 @@ function resumable({ progress, training }: StoredModel, options: ComputeOptions)
   return isSame ? progress : undefined;
 }
 
-/** Brings what the optimizer has gathered into memory. @throws FormatError FORMAT_INVALID for what isn't of this network. */
+/**
+ * Brings what the optimizer has gathered into memory. @throws FormatError FORMAT_INVALID for what
+ * isn't of this network.
+ */
 function placeStates({ network, runtime }: ModelParts, { states, settings }: StoredProgress): void {
   const { optimizer, parameters, tensors } = network;
   if (settings.length !== optimizer.settings.length || states.length !== network.states.length)
@@ -174,12 +178,18 @@ async function blueprintIn(
   return blueprintOf(inputs, values, loss);
 }
 
-/** What the options say, and where they say nothing the file; what is wrong there is still to be refused. */
+/**
+ * What the options say, and where they say nothing the file; what is wrong there is still to be
+ * refused.
+ */
 function chosen<Value>(option: Value | undefined, stored: Value): Value {
   return option === undefined ? stored : option;
 }
 
-/** What a file tells of the model's training; without it nobody knows the optimizer unless it was `given`. */
+/**
+ * What a file tells of the model's training; without it nobody knows the optimizer unless it was
+ * `given`.
+ */
 function pastOf(
   { training }: StoredModel,
   { optimizer: given }: ComputeOptions,
@@ -207,7 +217,10 @@ function trainedBy(training: StoredTraining | undefined): Pick<ComputeOptions, "
   return { optimizer: checkOptimizer(training.optimizer), seed: training.seed };
 }
 
-/** What a model knows of the numbers that it learned; undefined if nobody knows that these were numbers. */
+/**
+ * What a model knows of the numbers that it learned; undefined if nobody knows that these were
+ * numbers.
+ */
 function targetsOf({ targetNames, targets, training }: StoredModel): TargetSchema | undefined {
   if (!targetNames && !targets && !training?.epochs) return undefined;
   return {

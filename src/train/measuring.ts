@@ -1,4 +1,7 @@
-/** Metrics by name, of the rows that a model is evaluated on: loaded by the first that are asked for. */
+/**
+ * Metrics by name, of the rows that a model is evaluated on: loaded by the first that are asked
+ * for.
+ */
 import { checkOptions, describeValue, invalidOption, isRecord, unknownName } from "../check.js";
 import type { Dataset } from "../data/dataset.js";
 import { UsageError } from "../errors.js";
@@ -35,7 +38,8 @@ export interface AskedMetric {
 }
 
 /**
- * Makes what measures rows; `slice` is that of a `fit`, `Pass` goes through them, `join` makes of what is found of them what is measured.
+ * Makes what measures rows; `slice` is that of a `fit`, `Pass` goes through them, `join` makes of
+ * what is found of them what is measured.
  * @throws UsageError INVALID_OPTION for metrics of what the rows haven't.
  */
 export type Measure = (
@@ -54,7 +58,9 @@ export interface Measurer {
   measure(data: Dataset): Measure | undefined;
   /** What goes through rows that are validated, if not as usual. */
   readonly Pass?: typeof Inference | undefined;
-  /** The rows of a validation that this process has, as they count, where it holds its own alone. */
+  /**
+   * The rows of a validation that this process has, as they count, where it holds its own alone.
+   */
   validated?(validation: Dataset, runtime: Runtime, slice: TimeSlice): Promise<Dataset> | undefined;
   /** What `work` makes of the model as it is to be at the end. */
   withAverages<T>(work: () => Promise<T>): Promise<T>;
@@ -64,8 +70,8 @@ export interface Measurer {
 export type Judge = (data: Dataset, weigh?: WeighLoss) => Promise<Evaluation>;
 
 /**
- * What `evaluate` gives of `data`, as rows count, with the metrics that are asked for; with `join` the rows are this process's own, and those
- * that count. @throws UsageError INVALID_OPTION.
+ * What `evaluate` gives of `data`, as rows count, with the metrics that are asked for; with `join`
+ * the rows are this process's own, and those that count. @throws UsageError INVALID_OPTION.
  */
 export async function measured(
   options: EvaluateOptions | undefined,
@@ -179,7 +185,10 @@ export class RowMetrics {
   }
 }
 
-/** @throws UsageError INVALID_OPTION for what customMetric hasn't made, or under a name of the library. */
+/**
+ * @throws UsageError INVALID_OPTION for what customMetric hasn't made, or under a name of the
+ * library.
+ */
 function ownMetric(metric: object): AskedMetric {
   const { name, measure, mode }: Partial<CustomMetric> = metric;
   if (typeof name !== "string" || typeof measure !== "function" || metricNamed(name) || name === "loss")
@@ -192,7 +201,10 @@ function ownMetric(metric: object): AskedMetric {
   return { name, measure: checked, ...(mode && { isMore: mode === "max" }) };
 }
 
-/** What is true of the rows, in the model's order of classes and targets, and the targets' own units. */
+/**
+ * What is true of the rows, in the model's order of classes and targets, and the targets' own
+ * units.
+ */
 function truthsOf(parts: ModelParts, schema: Schema, data: Dataset): Omit<Measured, "outputs" | "predicted"> {
   const ordered = runNow(orderColumns(parts, data, schema));
   const { labels, matrix, classes = 0 } = targetsFor(parts, ordered, schema);
@@ -224,7 +236,9 @@ function checkKind(
   throw new UsageError("INVALID_OPTION", message);
 }
 
-/** The answers, and of a model that answers logits the probabilities that its loss makes of them. */
+/**
+ * The answers, and of a model that answers logits the probabilities that its loss makes of them.
+ */
 function shares({ loss, network }: ModelParts, outputs: Reals): Float64Array {
   const { activation, units } = network.layers[network.layers.length - 1];
   const values = Float64Array.from(outputs);

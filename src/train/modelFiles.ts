@@ -5,7 +5,10 @@ import { OnDemand } from "../onDemand.js";
 /** How model files are read and written. */
 export const modelFiles = new OnDemand("the file format", () => import("../io/modelFile.js"));
 
-/** A model of a file whose layers stand one behind the other. @throws UsageError INVALID_OPTION for one in which they branch. */
+/**
+ * A model of a file whose layers stand one behind the other. @throws UsageError INVALID_OPTION for
+ * one in which they branch.
+ */
 export function checkedChain<Stored extends { readonly branches?: object }>(stored: Stored): Stored {
   if (!stored.branches) return stored;
   const message =

@@ -24,8 +24,8 @@ import type { Schema } from "./schema.js";
 import { weighing } from "./trace.js";
 
 /**
- * Compares the gradients by which `fit` would descend on `data`, as one batch, with central differences, of a copy of the model in
- * float64. @throws DataError, UsageError.
+ * Compares the gradients by which `fit` would descend on `data`, as one batch, with central
+ * differences, of a copy of the model in float64. @throws DataError, UsageError.
  */
 export async function checkModelGradients(
   parts: ModelParts,

@@ -18,9 +18,15 @@ type MatrixArguments =
 
 /** What makes matrices of targets, and says what outputs mean. */
 export interface Matrices extends Omit<MatrixTargets, "labelsOf" | "matrixTargets"> {
-  /** What else is known of answers, by its name in a `Schema`, and whether a checkpoint can have kept that. */
+  /**
+   * What else is known of answers, by its name in a `Schema`, and whether a checkpoint can have
+   * kept that.
+   */
   readonly known?: Readonly<Record<string, (value: unknown) => boolean>>;
-  /** Targets as the loss compares with them; what is known of a model is also what is of each of its outputs. */
+  /**
+   * Targets as the loss compares with them; what is known of a model is also what is of each of its
+   * outputs.
+   */
   matrixTargets(...told: MatrixArguments): Targets;
   /** What is answered for flags [rows, outputs] of labels; nothing where rows have none. */
   labelsOf(...told: Parameters<MatrixTargets["labelsOf"]>): Partial<Prediction> | undefined;
@@ -42,7 +48,10 @@ export interface ModelParts extends Answering {
   /** What its layers do with batches. */
   readonly passes: Passes;
   readonly seed: number;
-  /** Where rows are standardised: by mean and deviation of every column, which the first `fit` measures unless they are known. */
+  /**
+   * Where rows are standardised: by mean and deviation of every column, which the first `fit`
+   * measures unless they are known.
+   */
   readonly standardizer: import("./placing/standardizing.js").Standardizer | undefined;
   /** What places features that are mostly zero. */
   readonly sparse: OnDemand<typeof import("./placing/compressedFeatures.js")>;
@@ -59,6 +68,9 @@ export interface Past {
   readonly epochs: number;
   /** What `info` says of it. */
   readonly told: { readonly missing?: string };
-  /** @throws UsageError where nobody said how it is to be trained on: another optimizer would change it without a sign. */
+  /**
+   * @throws UsageError where nobody said how it is to be trained on: another optimizer would change
+   * it without a sign.
+   */
   checkTrainable(): void;
 }

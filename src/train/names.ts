@@ -14,7 +14,8 @@ export interface NameOptions {
 
 /**
  * What a model that is made with these names knows of its data.
- * @throws UsageError for names of classes and features that aren't those of the model's inputs and outputs
+ * @throws UsageError for names of classes and features that aren't those of the model's inputs and
+ * outputs
  */
 export function schemaOf({ inputs, layers }: Blueprint, options: NameOptions, loss: SettledLoss): Schema {
   const { classes, targetNames, features } = options;

@@ -1,4 +1,7 @@
-/** All of this folder that is loaded when it is first wanted, and so no part of what every page downloads. */
+/**
+ * All of this folder that is loaded when it is first wanted, and so no part of what every page
+ * downloads.
+ */
 import { OnDemand } from "../onDemand.js";
 
 /** Writing and reading models' files and checkpoints. */
@@ -28,5 +31,8 @@ export const rareOptions = new OnDemand("options", () => import("./rareOptions.j
 /** Validation rows: those that are set aside, and what becomes of them while a training goes on. */
 export const validating = new OnDemand("validation", () => import("./validation.js"));
 
-/** What decides about a training while it goes on, or is at an end, updates that few have, and metrics. */
+/**
+ * What decides about a training while it goes on, or is at an end, updates that few have, and
+ * metrics.
+ */
 export const coaching = new OnDemand("trainings", () => import("./coach/coaching.js"));

@@ -1,7 +1,10 @@
 import { DataError } from "../errors.js";
 import type { Runtime } from "../runtime/runtime.js";
 
-/** The error for a finite number that is out of range for the element type, at a row and column counted from 0. */
+/**
+ * The error for a finite number that is out of range for the element type, at a row and column
+ * counted from 0.
+ */
 export function overflowError(
   { dtype }: Pick<Runtime, "dtype">,
   row: number,

@@ -13,7 +13,10 @@ import { Training } from "./training.js";
 import type { FitOptions } from "./types.js";
 import { workOf } from "./work.js";
 
-/** Places the data with the Programs that train on it; only if it fits does the model keep what it learned about it. Rejects as `fit`. */
+/**
+ * Places the data with the Programs that train on it; only if it fits does the model keep what it
+ * learned about it. Rejects as `fit`.
+ */
 export async function prepare(
   alive: () => ModelParts,
   known: Schema,

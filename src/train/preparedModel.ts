@@ -3,7 +3,10 @@ import type { ModelInfo } from "./info.js";
 import { Model } from "./model.js";
 import type { ModelParts } from "./modelParts.js";
 
-/** What puts a model together of its parts; `Model`'s constructor does it for models that take no tables. */
+/**
+ * What puts a model together of its parts; `Model`'s constructor does it for models that take no
+ * tables.
+ */
 export type MakeModel = (parts: ModelParts) => Model;
 
 /** Makes models in workers, whose callers make data sets of tables. */

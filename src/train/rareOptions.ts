@@ -1,4 +1,7 @@
-/** Checks of options that few models are given, and what is wrong with others: loaded with the first of these. */
+/**
+ * Checks of options that few models are given, and what is wrong with others: loaded with the first
+ * of these.
+ */
 import { type ActivationName, activationOf } from "../catalog/activations.js";
 import { UsageError } from "../errors.js";
 

@@ -5,8 +5,9 @@ import type { RealsOf } from "../runtime/runtime.js";
 import type { LabelAccuracies, OutputEvaluations } from "./placing/labelTally.js";
 
 /**
- * What a data set makes of a model: `loss` as the model's loss defines it; the rest only where rows have classes, or labels of which they may
- * have several: rows of zeros and ones that binaryCrossEntropy learns, an output for each label.
+ * What a data set makes of a model: `loss` as the model's loss defines it; the rest only where rows
+ * have classes, or labels of which they may have several: rows of zeros and ones that
+ * binaryCrossEntropy learns, an output for each label.
  */
 export interface Evaluation extends Partial<LabelAccuracies>, OutputEvaluations {
   /** Number of rows. */
@@ -16,8 +17,8 @@ export interface Evaluation extends Partial<LabelAccuracies>, OutputEvaluations 
   /** Share of rows whose class, or all of whose labels, are predicted right, 0 .. 1. */
   readonly accuracy?: number;
   /**
-   * How many rows there are by true class (row) and predicted class (column), whatever they count, row-major [classes, classes]; absent
-   * for more than 1000 classes.
+   * How many rows there are by true class (row) and predicted class (column), whatever they count,
+   * row-major [classes, classes]; absent for more than 1000 classes.
    */
   readonly confusion?: Int32Array;
   /** Those that were asked for by name. */
@@ -42,10 +43,14 @@ export interface EpochNotes {
   readonly distributed?: Distribution;
   /** The best epoch so far by what `earlyStopping` watches, once there is one. */
   readonly bestEpoch?: number;
-  /** The rate of the epoch's last update, where something may change it: a `schedule`, `reduceOnPlateau`, a callback. */
+  /**
+   * The rate of the epoch's last update, where something may change it: a `schedule`,
+   * `reduceOnPlateau`, a callback.
+   */
   readonly learningRate?: number;
   /**
-   * Where gradients are clipped, the norm of all of them together before that, as the mean over the epoch's updates.
+   * Where gradients are clipped, the norm of all of them together before that, as the mean over the
+   * epoch's updates.
    */
   readonly gradientNorm?: number;
   /** There where the training ended after this epoch although more were asked for. */
@@ -60,9 +65,15 @@ export interface EpochRecord extends Partial<LabelAccuracies>, OutputEvaluations
   readonly loss: number;
   /** Share of rows, 0 .. 1, whose class was predicted right; only where rows have classes. */
   readonly accuracy?: number;
-  /** The validation rows after this epoch's last update; absent where that failed or was aborted, which `fit` then rejects with. */
+  /**
+   * The validation rows after this epoch's last update; absent where that failed or was aborted,
+   * which `fit` then rejects with.
+   */
   readonly validation?: Evaluation;
-  /** Metrics that `fit` was asked for, of the training rows after this epoch's last update; not of rows that come in pieces. */
+  /**
+   * Metrics that `fit` was asked for, of the training rows after this epoch's last update; not of
+   * rows that come in pieces.
+   */
   readonly metrics?: MetricValues;
   /** How the searches of `equilibrium` layers went, where there are some. */
   readonly relaxation?: Relaxation;
@@ -84,9 +95,15 @@ export interface Prediction<D extends Dtype = Dtype> {
   readonly classes?: Int32Array;
   /** Name of each row's class; only where the model knows names. */
   readonly labels?: readonly string[];
-  /** Names of the columns of `outputs`, where what is learned are numbers, or several labels a row, with names. */
+  /**
+   * Names of the columns of `outputs`, where what is learned are numbers, or several labels a row,
+   * with names.
+   */
   readonly targetNames?: readonly string[];
-  /** The labels of each row, those whose probability is over 1/2, where a row may have several; without names they are "0", "1", ... */
+  /**
+   * The labels of each row, those whose probability is over 1/2, where a row may have several;
+   * without names they are "0", "1", ...
+   */
   readonly labelSets?: readonly (readonly string[])[];
   /** How the searches of `equilibrium` layers for these rows went, where there are some. */
   readonly relaxation?: Pick<Relaxation, "forward">;
@@ -94,7 +111,10 @@ export interface Prediction<D extends Dtype = Dtype> {
 
 /** What early stopping has made of one `fit`. */
 export interface FitEnd {
-  /** The best epoch by what `earlyStopping` watches; with `restoreBest` the model is as it was after that one. */
+  /**
+   * The best epoch by what `earlyStopping` watches; with `restoreBest` the model is as it was after
+   * that one.
+   */
   readonly bestEpoch?: number;
   /** The epoch after which `earlyStopping` ended the training; absent where all were trained. */
   readonly stoppedEpoch?: number;

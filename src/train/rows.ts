@@ -10,13 +10,17 @@ export type TableRows = Table | Records;
 /** Rows with their answers: a data set, or for models with a preprocessor what it makes one of. */
 export type LabelledRows = Dataset | TableRows;
 
-/** Rows to predict, for models with a preprocessor also as tables, records, and cells in the order of its columns. */
+/**
+ * Rows to predict, for models with a preprocessor also as tables, records, and cells in the order
+ * of its columns.
+ */
 export type AnyRows = Rows | TableRows | CellRows;
 
 /**
- * Rows to predict: arrays, one typed array of whole rows, or a data set whose targets are ignored. Numbers mean what those of the rows
- * trained on did: they are multiplied by the scale that the model learned with. `{ values, columns, scale }` has a scale of its own, 1 for
- * rows that are scaled already, and so has a data set.
+ * Rows to predict: arrays, one typed array of whole rows, or a data set whose targets are ignored.
+ * Numbers mean what those of the rows trained on did: they are multiplied by the scale that the
+ * model learned with. `{ values, columns, scale }` has a scale of its own, 1 for rows that are
+ * scaled already, and so has a data set.
  */
 export type Rows = readonly ArrayLike<number>[] | NumberArray | TypedRows | Dataset;
 

@@ -13,14 +13,18 @@ import type { ModelParts } from "./modelParts.js";
 /** What a model's file keeps. */
 export interface SaveOptions {
   /**
-   * Whether it keeps also what training goes on from, the optimizer's state and the order of the rows: a model that is loaded from it
-   * then trains on to the bits of one that was never saved, from the end of an epoch on. Default false: with `adam` the file is three
-   * times as large, and PyTorch finds tensors in it that belong to no module.
+   * Whether it keeps also what training goes on from, the optimizer's state and the order of the
+   * rows: a model that is loaded from it then trains on to the bits of one that was never saved,
+   * from the end of an epoch on. Default false: with `adam` the file is three times as large, and
+   * PyTorch finds tensors in it that belong to no module.
    */
   readonly optimizerState?: boolean;
 }
 
-/** What the file of a model holds that is as this checkpoint has it. @throws UsageError INVALID_OPTION. */
+/**
+ * What the file of a model holds that is as this checkpoint has it. @throws UsageError
+ * INVALID_OPTION.
+ */
 export function storedModel(parts: ModelParts, checkpoint: Checkpoint, options: SaveOptions = {}): StoredModel {
   checkOptions("save", options, "{ optimizerState: true }", ["optimizerState"]);
   const { optimizerState = false } = options;
@@ -67,7 +71,10 @@ export function storedModel(parts: ModelParts, checkpoint: Checkpoint, options: 
   };
 }
 
-/** The numbers of these tensors, or of what lies so in the vector at `base`, in a copy of all that training changes. */
+/**
+ * The numbers of these tensors, or of what lies so in the vector at `base`, in a copy of all that
+ * training changes.
+ */
 function numbersIn(
   trained: Uint8Array,
   tensors: readonly Pick<PlacedParameter, "layer" | "name" | "shape" | "count" | "address">[],

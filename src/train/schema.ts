@@ -1,14 +1,20 @@
 import type { Standardization } from "../data/standardize.js";
 import type { PreprocessorState } from "../preprocess/state.js";
 
-/** What a model knows about the data it is for; filled in by the first `fit`, or by the file it was loaded from. */
+/**
+ * What a model knows about the data it is for; filled in by the first `fit`, or by the file it was
+ * loaded from.
+ */
 export interface Schema {
   readonly classes?: readonly string[];
   readonly features?: readonly string[];
   readonly standardization?: Standardization;
   /** What the numbers of rows are multiplied by. */
   readonly scale?: number;
-  /** Whether other numbers than bytes were learned: they are multiplied as doubles, bytes by the kernels. */
+  /**
+   * Whether other numbers than bytes were learned: they are multiplied as doubles, bytes by the
+   * kernels.
+   */
   readonly scalesDoubles?: boolean;
   /** What makes inputs of the columns of a table: the one thing that no `fit` fills in. */
   readonly preprocessor?: PreprocessorState;
@@ -20,7 +26,10 @@ export interface Schema {
   readonly trainedOn?: TrainedOn;
 }
 
-/** What a model knows of the answers of one output: names of classes, or that they are numbers; nothing before its first `fit`. */
+/**
+ * What a model knows of the answers of one output: names of classes, or that they are numbers;
+ * nothing before its first `fit`.
+ */
 export type OutputSchema = Pick<Schema, "classes" | "targets">;
 
 /** What a `fit` trains on. */

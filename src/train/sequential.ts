@@ -36,21 +36,24 @@ export interface ComputeOptions {
   /** Element type of weights and activations; default "float32". */
   readonly dtype?: Dtype;
   /**
-   * How many threads `fit` may use at most; default as many as compute at the same time on this machine. More than one are used where
-   * that is measured to be faster. `{ exactly: 2 }` uses two from the first batch on, faster or not: then nothing depends on the
-   * machine's speed or on what else it does. Where workers can't be started one thread does the work, as `info.threads` tells.
+   * How many threads `fit` may use at most; default as many as compute at the same time on this
+   * machine. More than one are used where that is measured to be faster. `{ exactly: 2 }` uses two
+   * from the first batch on, faster or not: then nothing depends on the machine's speed or on what
+   * else it does. Where workers can't be started one thread does the work, as `info.threads` tells.
    * Threads change no bit of the result.
    */
   readonly threads?: ThreadsOption;
   /**
-   * "wide" computes in 256-bit lanes, to the same bits, where the engine has them (Node 24 or later on x64) and a trial of
-   * 0.1 seconds finds them right and faster; for that trial it sets an experimental flag of V8. 128 never does. Default: wide
-   * in a process that was started with `--experimental-wasm-revectorize`, else 128. `info.kernels` says what runs, and why.
+   * "wide" computes in 256-bit lanes, to the same bits, where the engine has them (Node 24 or later
+   * on x64) and a trial of 0.1 seconds finds them right and faster; for that trial it sets an
+   * experimental flag of V8. 128 never does. Default: wide in a process that was started with
+   * `--experimental-wasm-revectorize`, else 128. `info.kernels` says what runs, and why.
    */
   readonly lanes?: Lanes;
   /**
-   * "strict" (default) computes the same bits on every engine; "fast" permits wide lanes whose multiply-adds are rounded once,
-   * which on some processors (Intel's) are faster, and have other bits.
+   * "strict" (default) computes the same bits on every engine; "fast" permits wide lanes whose
+   * multiply-adds are rounded once, which on some processors (Intel's) are faster, and have other
+   * bits.
    */
   readonly numerics?: Numerics;
   /** How parameters follow their gradients; default `adam()`. */
@@ -62,8 +65,9 @@ export interface ComputeOptions {
 /** What a model is made of. */
 export interface ModelOptions extends ComputeOptions {
   /**
-   * Numbers in a row of input, or how they lie there, say [height, width, channels]: rows of data sets hold them one behind the
-   * other, the last axis fastest. May be left out where a preprocessor says how many there are.
+   * Numbers in a row of input, or how they lie there, say [height, width, channels]: rows of data
+   * sets hold them one behind the other, the last axis fastest. May be left out where a
+   * preprocessor says how many there are.
    */
   readonly inputs?: number | readonly number[];
   /** The layers in their order; the last one gives the output. */
@@ -76,18 +80,26 @@ export interface ModelOptions extends ComputeOptions {
    * targets' own units. "features" leaves targets as they are, and so does true for classes, labels
    * and sides, cosineSimilarity, and outputs of sigmoid, tanh and softmax. Outputs of relu and
    * softplus have targets divided by a unit and not shifted. True is refused where it would change
-   * what is learned: numbers with poisson, meanSquaredLogarithmicError or a `customLoss`, outputs of
-   * elu, silu or gelu, and targets that outputs never reach. A `preprocessor` scales columns itself:
-   * beside one true is of targets alone, and "features" of nothing.
+   * what is learned: numbers with poisson, meanSquaredLogarithmicError or a `customLoss`, outputs
+   * of elu, silu or gelu, and targets that outputs never reach. A `preprocessor` scales columns
+   * itself: beside one true is of targets alone, and "features" of nothing.
    */
   readonly standardize?: boolean | "features";
-  /** Names of the classes in the order of the outputs; default those of the first data trained on. */
+  /**
+   * Names of the classes in the order of the outputs; default those of the first data trained on.
+   */
   readonly classes?: readonly string[];
-  /** Names of the numbers that are learned, in the order of the outputs; default those of the first data trained on. */
+  /**
+   * Names of the numbers that are learned, in the order of the outputs; default those of the first
+   * data trained on.
+   */
   readonly targetNames?: readonly string[];
   /** Names of the inputs; default those of the first data trained on. */
   readonly features?: readonly string[];
-  /** A `Preprocessor` that has learned, or its `state`: the model then takes tables and records, and its file keeps it. */
+  /**
+   * A `Preprocessor` that has learned, or its `state`: the model then takes tables and records, and
+   * its file keeps it.
+   */
   readonly preprocessor?: Prepared | PreprocessorState;
 }
 
@@ -161,12 +173,17 @@ export async function build(
   return make ? make(parts) : new Model(parts);
 }
 
-/** The loss, with its code where that is no kernel. @throws UsageError INVALID_OPTION for what is none. */
+/**
+ * The loss, with its code where that is no kernel. @throws UsageError INVALID_OPTION for what is
+ * none.
+ */
 export async function settledLoss(loss: unknown): Promise<SettledLoss> {
   return kernelLoss(loss) ?? (await general.load()).lossOfGraph(loss);
 }
 
-/** The network of these layers. @throws UsageError for what are no layers, or don't fit together. */
+/**
+ * The network of these layers. @throws UsageError for what are no layers, or don't fit together.
+ */
 export async function blueprintOf(
   inputs: Inputs | undefined,
   layers: readonly Layer[],

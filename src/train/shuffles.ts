@@ -9,7 +9,10 @@ export interface ShufflesState {
   readonly order: Uint32Array<ArrayBuffer>;
 }
 
-/** The orders in which a model goes through its rows, epoch after epoch, whatever `fit` they belong to. */
+/**
+ * The orders in which a model goes through its rows, epoch after epoch, whatever `fit` they belong
+ * to.
+ */
 export class Shuffles {
   private readonly generator: Xoshiro;
   private order = ascending(0);
@@ -18,7 +21,10 @@ export class Shuffles {
     this.generator = new Xoshiro(seed);
   }
 
-  /** A new order of so many rows: of as many as last time the last one shuffled, else 0, 1, 2 and so on. */
+  /**
+   * A new order of so many rows: of as many as last time the last one shuffled, else 0, 1, 2 and so
+   * on.
+   */
   next(rows: number): Uint32Array {
     const order = this.order.length === rows ? this.order.slice() : ascending(rows);
     this.generator.shuffle(order);

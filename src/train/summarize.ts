@@ -66,7 +66,10 @@ function layersIn({ network, general }: ModelParts): readonly LayerSummary[] {
   }));
 }
 
-/** The steps to the gradients of a batch, and the memory that these need beside the network, of which nothing is taken. */
+/**
+ * The steps to the gradients of a batch, and the memory that these need beside the network, of
+ * which nothing is taken.
+ */
 function dryTraining(
   parts: ModelParts,
   schema: Schema,
@@ -91,7 +94,10 @@ function dryRows({ network, loss }: ModelParts, { classes }: Schema, runtime: Ru
   return { x, indices, labels, targets: takesLabels ? labels : runtime.allocateReals(rows * network.outputs) };
 }
 
-/** Multiplications of the products among the steps, over all their rows; `others` tells those of steps that are more than a product. */
+/**
+ * Multiplications of the products among the steps, over all their rows; `others` tells those of
+ * steps that are more than a product.
+ */
 function productsIn(steps: readonly Step[], others: (step: Step) => number = () => 0): number {
   return steps.reduce((sum, { kernel, rows, args }) => {
     if (kernel !== "gemm" && kernel !== "gemmNarrow" && kernel !== "gemmIndirect")

@@ -19,7 +19,10 @@ export function tableModels(state: PreprocessorState, toData: Prepare): MakeMode
   return (parts) => new TableModel(parts, state, toData);
 }
 
-/** A model with a preprocessor: whatever rows it is given, the model behind it sees data sets of numbers. */
+/**
+ * A model with a preprocessor: whatever rows it is given, the model behind it sees data sets of
+ * numbers.
+ */
 class TableModel extends PreparedModel {
   constructor(
     parts: ModelParts,

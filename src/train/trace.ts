@@ -29,9 +29,15 @@ export interface TracedGradient {
   readonly norm: number;
 }
 
-/** What one layer does with a batch, Z = X W + b and A = f(Z), and the loss's gradients there; matrices are row-major. */
+/**
+ * What one layer does with a batch, Z = X W + b and A = f(Z), and the loss's gradients there;
+ * matrices are row-major.
+ */
 export interface TracedLayer {
-  /** Absent where it is a dense layer; others have no kernel, or one of their own shape, and empty arrays where there is none. */
+  /**
+   * Absent where it is a dense layer; others have no kernel, or one of their own shape, and empty
+   * arrays where there is none.
+   */
   readonly kind?: string;
   /** All parameters by name, of other layers than dense ones. */
   readonly parameters?: Readonly<Record<string, Reals>>;
@@ -43,7 +49,10 @@ export interface TracedLayer {
   readonly units: number;
   /** f in A = f(Z). */
   readonly activation: ActivationName;
-  /** Of an equilibrium that of its units, which is within the search: `activation` is linear there, and `sums` are `activations`. */
+  /**
+   * Of an equilibrium that of its units, which is within the search: `activation` is linear there,
+   * and `sums` are `activations`.
+   */
   readonly stateActivation?: ActivationName;
   /** W [inputs, units]. */
   readonly kernel: Reals;
@@ -62,8 +71,9 @@ export interface TracedLayer {
   /** db, the sums of dZ's columns, where the layer has a bias. */
   readonly dBias?: TracedGradient;
   /**
-   * What the optimizer keeps of earlier batches, before it is given this one: as many as its `states`, laid out as the weights. Momentum
-   * keeps v, `adam` and `adamW` m and v, `rmsProp` v and b, `adagrad` v.
+   * What the optimizer keeps of earlier batches, before it is given this one: as many as its
+   * `states`, laid out as the weights. Momentum keeps v, `adam` and `adamW` m and v, `rmsProp` v
+   * and b, `adagrad` v.
    */
   readonly states: readonly LayerWeights[];
 }
@@ -72,11 +82,19 @@ export interface TracedLayer {
 export interface Trace {
   /** Rows of the batch. */
   readonly rows: number;
-  /** X [rows, inputs] of the first layer: scaled, and standardised where the model was trained so. */
+  /**
+   * X [rows, inputs] of the first layer: scaled, and standardised where the model was trained so.
+   */
   readonly inputs: Reals;
-  /** Y [rows, outputs], what the loss compares with: of classes a 1 in the column of each; standardised as the inputs are. */
+  /**
+   * Y [rows, outputs], what the loss compares with: of classes a 1 in the column of each;
+   * standardised as the inputs are.
+   */
   readonly targets: Reals;
-  /** Names of the columns of `targets`, where these are numbers, or several labels a row, with names. */
+  /**
+   * Names of the columns of `targets`, where these are numbers, or several labels a row, with
+   * names.
+   */
   readonly targetNames?: readonly string[];
   /** What is computed as the loss. */
   readonly objective: Loss | CustomLoss;
@@ -86,14 +104,18 @@ export interface Trace {
   readonly rowLosses: Float64Array;
   /** From the first to the last. */
   readonly layers: readonly TracedLayer[];
-  /** The optimizer's `settings` as they stand, before it is given this batch: those of Adam go on from step to step. */
+  /**
+   * The optimizer's `settings` as they stand, before it is given this batch: those of Adam go on
+   * from step to step.
+   */
   readonly settings: Float64Array;
 }
 
 /**
- * The Trace of the rows `x`, to which `y` belongs unless `x` holds it, as the first epoch after so many
- * `epochs` finds them.
- * @throws DataError, UsageError for data that doesn't fit; DataError DATA_NON_FINITE where numbers overflow; ResourceError.
+ * The Trace of the rows `x`, to which `y` belongs unless `x` holds it, as the first epoch after so
+ * many `epochs` finds them.
+ * @throws DataError, UsageError for data that doesn't fit; DataError DATA_NON_FINITE where numbers
+ * overflow; ResourceError.
  */
 export async function traceBatch(
   parts: ModelParts,
@@ -151,14 +173,19 @@ function traceRows(
   }
 }
 
-/** A loss of the library as plain data, which workers can send; a user's is the function that it is. */
+/**
+ * A loss of the library as plain data, which workers can send; a user's is the function that it is.
+ */
 function objectiveOf(loss: SettledLoss): Loss | CustomLoss {
   if (isCustom(loss) && !("traits" in loss)) return loss;
   const options = "options" in loss ? loss.options : undefined;
   return { name: loss.name as LossName, reduction: loss.reduction, ...(options && { options }) };
 }
 
-/** `data`, whose targets are `y` where that is given: classes by name or number if the model knows classes, numbers if it knows numbers. */
+/**
+ * `data`, whose targets are `y` where that is given: classes by name or number if the model knows
+ * classes, numbers if it knows numbers.
+ */
 function withTargets(data: Dataset, y: TargetInput | undefined, { classes, targets }: Schema): Dataset {
   if (y === undefined) {
     if (data.labels || data.targets) return data;

@@ -19,7 +19,10 @@ export interface BatchProgram {
   readonly made: readonly number[];
   /** What the batch came to: see `Comparison.status`. */
   readonly status: View<Float64Array>;
-  /** The last layer's answers as the loss takes them, and what they are compared with, Reals [rows, outputs]. */
+  /**
+   * The last layer's answers as the loss takes them, and what they are compared with, Reals [rows,
+   * outputs].
+   */
   readonly answers: View<Reals>;
   readonly targets: View<Reals>;
 }
@@ -28,7 +31,10 @@ export interface BatchProgram {
 export interface Place {
   /** Batches that lie behind. */
   readonly batch: number;
-  /** Of their rows, the sum of the losses, how many were predicted right, and how many there are, each row as it counts. */
+  /**
+   * Of their rows, the sum of the losses, how many were predicted right, and how many there are,
+   * each row as it counts.
+   */
   readonly sums: readonly number[];
   /** The same of labels, where rows may have several. */
   readonly tally?: TallyState;
@@ -38,13 +44,16 @@ export interface Place {
 
 export const BEGINNING: Place = { batch: 0, sums: [0, 0, 0] };
 
-/** Bytes that are copied, and numbers that are looked at, between two looks at the clock: some milliseconds' worth. */
+/**
+ * Bytes that are copied, and numbers that are looked at, between two looks at the clock: some
+ * milliseconds' worth.
+ */
 export const COPIED = 2 ** 23;
 const JUDGED = 2 ** 20;
 
 /**
- * A training as it stands in linear memory: the Programs for whole batches and for the ragged last one. Every block it allocates
- * is given back by whoever marked the arena before.
+ * A training as it stands in linear memory: the Programs for whole batches and for the ragged last
+ * one. Every block it allocates is given back by whoever marked the arena before.
  */
 export class Training {
   /** Updates in one pass over the rows. */
@@ -57,19 +66,31 @@ export class Training {
   from = BEGINNING;
   /** The batch with which the present one began. */
   first = 0;
-  /** Where `goBack` goes back to, given the number of the present epoch, if not to its beginning: "batch 5 of epoch 3". */
+  /**
+   * Where `goBack` goes back to, given the number of the present epoch, if not to its beginning:
+   * "batch 5 of epoch 3".
+   */
   beginningOf: ((epoch: number) => string) | undefined;
-  /** What the model is to be when the training ends, "as it was after epoch 3", where that isn't how the training leaves it. */
+  /**
+   * What the model is to be when the training ends, "as it was after epoch 3", where that isn't how
+   * the training leaves it.
+   */
   outcome: string | undefined;
   protected readonly indices: number;
   private readonly indexView: View<Int32Array>;
   private readonly whole: BatchProgram;
   protected ragged: BatchProgram | undefined;
   private readonly backup: Uint8Array<ArrayBuffer>;
-  /** How far the present epoch is: its next batch, what those before came to, and whether the last one left the finite numbers. */
+  /**
+   * How far the present epoch is: its next batch, what those before came to, and whether the last
+   * one left the finite numbers.
+   */
   private next = 0;
   private running: Promise<void> | undefined;
-  /** Of the rows of the present epoch so far, the sum of the losses, how many were predicted right before their batch's update, and how many there are. */
+  /**
+   * Of the rows of the present epoch so far, the sum of the losses, how many were predicted right
+   * before their batch's update, and how many there are.
+   */
   readonly sums: number[] = [0, 0, 0];
   private isBroken = false;
   private readonly clock: ClockSampler;
@@ -113,23 +134,28 @@ export class Training {
     return this.network.runtime;
   }
 
-  /** Remembers the parameters, so that a batch that leaves the finite numbers can be undone; a promise where there are very many. */
+  /**
+   * Remembers the parameters, so that a batch that leaves the finite numbers can be undone; a
+   * promise where there are very many.
+   */
   beginEpoch(epoch: number, first = 0): Promise<void> | undefined {
     this.passes.begin?.(epoch, first);
     return runSpans(this.slice, this.backup.length, COPIED, this.copy);
   }
 
   /**
-   * Trains on every batch of the rows in `order`, or up to one that leaves the finite numbers: see `isFinite`. The promise is there
-   * only if others had to have their turn meanwhile; it rejects between two batches, but for WORKER_FAILED: see `goBack`. Nothing is
-   * allocated for a batch.
+   * Trains on every batch of the rows in `order`, or up to one that leaves the finite numbers: see
+   * `isFinite`. The promise is there only if others had to have their turn meanwhile; it rejects
+   * between two batches, but for WORKER_FAILED: see `goBack`. Nothing is allocated for a batch.
    */
   runEpoch(order: Uint32Array): Promise<void> | undefined {
     this.beginCount();
     return this.addRows(order);
   }
 
-  /** Forgets what the batches of the last epoch came to, or takes up what those before `from` did. */
+  /**
+   * Forgets what the batches of the last epoch came to, or takes up what those before `from` did.
+   */
   protected beginCount(): void {
     this.first = this.from.batch;
     // one array for all epochs: a new one of zeros would change its kind with the first loss
@@ -138,7 +164,10 @@ export class Training {
     this.from = BEGINNING;
   }
 
-  /** Trains on the rows in `order`, whose losses and hits are added to those of the present epoch; else as `runEpoch`. */
+  /**
+   * Trains on the rows in `order`, whose losses and hits are added to those of the present epoch;
+   * else as `runEpoch`.
+   */
   protected addRows(order: Uint32Array): Promise<void> | undefined {
     this.next = this.first;
     this.isBroken = false;
@@ -192,7 +221,10 @@ export class Training {
     this.data.tally?.add(answers.current, targets.current, current);
   }
 
-  /** Trains on batch number `b` of the rows in `order`; a promise where that takes longer than others can wait. */
+  /**
+   * Trains on batch number `b` of the rows in `order`; a promise where that takes longer than
+   * others can wait.
+   */
   runBatch(b: number, order: Uint32Array): Promise<void> | undefined {
     if (!this.all) {
       const indices = this.indexView.current;
@@ -212,8 +244,8 @@ export class Training {
   }
 
   /**
-   * Whether the losses of this epoch, every parameter and the optimizer's states are finite: an infinite mean square would freeze
-   * its weight unseen. A promise where there are very many.
+   * Whether the losses of this epoch, every parameter and the optimizer's states are finite: an
+   * infinite mean square would freeze its weight unseen. A promise where there are very many.
    */
   isFinite(): boolean | Promise<boolean> {
     if (this.isBroken) return false;

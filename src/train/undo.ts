@@ -11,10 +11,12 @@ export interface Undoing {
 }
 
 /**
- * After a batch of this epoch left the finite numbers: goes back to the epoch's start and trains again, which repeats the same bits,
- * up to the batch that broke; leaves the model as it was before that one and returns the error that names it. If it is stopped
- * itself, the model is what it was when the epoch began, or was taken up. Where a training goes back to a later beginning, `before` batches lie before it.
- * `schema` is what the model knows of its data: what is standardised already needs no such advice.
+ * After a batch of this epoch left the finite numbers: goes back to the epoch's start and trains
+ * again, which repeats the same bits, up to the batch that broke; leaves the model as it was before
+ * that one and returns the error that names it. If it is stopped itself, the model is what it was
+ * when the epoch began, or was taken up. Where a training goes back to a later beginning, `before`
+ * batches lie before it. `schema` is what the model knows of its data: what is standardised already
+ * needs no such advice.
  */
 export async function undo(
   training: Training,
@@ -92,7 +94,10 @@ async function runInTurn(training: Training, b: number, order: Uint32Array): Pro
   if (training.slice.isOver) await training.slice.yield();
 }
 
-/** The first layer whose sums are not finite after batch number `b`; the last one if only the loss of finite sums overflowed. */
+/**
+ * The first layer whose sums are not finite after batch number `b`; the last one if only the loss
+ * of finite sums overflowed.
+ */
 function layerThatOverflowed(training: Training, b: number): number {
   const { made, rows } = training.programOf(b);
   const { layers } = training.network;
@@ -103,7 +108,10 @@ function layerThatOverflowed(training: Training, b: number): number {
   return found < 0 ? layers.length - 1 : found;
 }
 
-/** The first layer with a parameter, or an optimizer's state of one, that is not finite; -1 if all are. */
+/**
+ * The first layer with a parameter, or an optimizer's state of one, that is not finite; -1 if all
+ * are.
+ */
 function layerThatIsNotFinite({ network, runtime }: Training): number {
   const broken = network.tensors.find(({ address, count }) => {
     const first = (address - network.parameters) / runtime.elementBytes;

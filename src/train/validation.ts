@@ -21,7 +21,10 @@ const splitting = new OnDemand("splits of data", () => import("../data/split.js"
 /** Rows that don't count alike. */
 const weighing = new OnDemand("weights", () => import("./placing/weighing.js"));
 
-/** The rows to train on, as they count, and those to validate with. @throws UsageError INVALID_OPTION; DataError. */
+/**
+ * The rows to train on, as they count, and those to validate with. @throws UsageError
+ * INVALID_OPTION; DataError.
+ */
 export async function partsOf(
   data: Dataset,
   { validation, classWeight }: FitOptions,
@@ -41,7 +44,9 @@ export async function partsOf(
   return { train: weighed, validation: test, weigh: weights.weigherOf(parts.runtime, weighed) };
 }
 
-/** The rows to train on, and a share of them that is set aside. @throws UsageError INVALID_OPTION. */
+/**
+ * The rows to train on, and a share of them that is set aside. @throws UsageError INVALID_OPTION.
+ */
 async function setAside(data: Dataset, share: number, seed: number, slice: TimeSlice): Promise<TrainTest> {
   if (!(share > 0 && share < 1))
     throw invalidOption("validation", "a data set, or a share of the rows above 0 and below 1", share);
@@ -55,7 +60,10 @@ export interface Judged {
   readonly fail?: () => never;
 }
 
-/** What evaluates the data that a `fit` validates with, after each of its epochs; nothing where there is none. */
+/**
+ * What evaluates the data that a `fit` validates with, after each of its epochs; nothing where
+ * there is none.
+ */
 export async function validator(
   alive: () => ModelParts,
   { schema, training }: Started,

@@ -1,4 +1,7 @@
-/** The activations that are formulas of ops: PyTorch's numbers, what is infinite, and that they are known wherever names are. */
+/**
+ * The activations that are formulas of ops: PyTorch's numbers, what is infinite, and that they are
+ * known wherever names are.
+ */
 import { readFileSync } from "node:fs";
 import { describe, expect, test } from "vitest";
 import type { HiddenActivation } from "../../src/catalog/activations.js";

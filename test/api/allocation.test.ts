@@ -1,8 +1,14 @@
-/** What a batch costs the JavaScript heap, measured in a process of its own whose collector leaves the count alone. */
+/**
+ * What a batch costs the JavaScript heap, measured in a process of its own whose collector leaves
+ * the count alone.
+ */
 import { spawnSync } from "node:child_process";
 import { expect, test } from "vitest";
 
-/** Least growth of the heap over an epoch of 4000 batches, in bytes a batch: what the engine itself does comes and goes. */
+/**
+ * Least growth of the heap over an epoch of 4000 batches, in bytes a batch: what the engine itself
+ * does comes and goes.
+ */
 function bytesPerBatch(perBatch: string): number {
   const entry = new URL("../../build/dist/node.js", import.meta.url).href;
   const script = `

@@ -1,4 +1,7 @@
-/** What is asked of a model is answered by the model, and from the rows, of that moment, also where code has to be loaded for it. */
+/**
+ * What is asked of a model is answered by the model, and from the rows, of that moment, also where
+ * code has to be loaded for it.
+ */
 import { beforeEach, describe, expect, test, vi } from "vitest";
 
 type Entry = typeof import("../../src/node.js");

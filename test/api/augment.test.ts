@@ -1,4 +1,6 @@
-/** `fit({ augment })`: images changed by chance, the same for everybody, and nobody else's images. */
+/**
+ * `fit({ augment })`: images changed by chance, the same for everybody, and nobody else's images.
+ */
 import { describe, expect, test } from "vitest";
 import { conv2d, type Dataset, dataset, dense, flatten, type LayerNumbers, sequential } from "../../src/node.js";
 import { philox } from "../../src/random/philox.js";

@@ -1,4 +1,7 @@
-/** Data that a program changes between a call and its end: a model here and one in a worker see the same, and no kernel reads anything else. */
+/**
+ * Data that a program changes between a call and its end: a model here and one in a worker see the
+ * same, and no kernel reads anything else.
+ */
 import { expect, test } from "vitest";
 import { type Dataset, dataset, dense, loadIris, type ModelOptions, sequential, sgd } from "../../src/node.js";
 import { nodePlatform } from "../../src/platform/node.js";
@@ -52,8 +55,8 @@ function largeData(value: number, y: Int32Array | Float64Array): Dataset {
 }
 
 /**
- * Fits of data that `change` changes in one turn each, until the data are in memory: those that see it fail, and leave the model and its
- * memory as they were.
+ * Fits of data that `change` changes in one turn each, until the data are in memory: those that see
+ * it fail, and leave the model and its memory as they were.
  */
 async function changedAmid(make: () => Dataset, change: (data: Dataset) => void, standardize = false): Promise<void> {
   let refused = 0;

@@ -1,4 +1,7 @@
-/** The gradients by which a model trains are those of its loss: of every kind of layer and every loss. */
+/**
+ * The gradients by which a model trains are those of its loss: of every kind of layer and every
+ * loss.
+ */
 import { describe, expect, test } from "vitest";
 import { isIn } from "../../src/catalog/lookup.js";
 import { losses } from "../../src/catalog/losses.js";

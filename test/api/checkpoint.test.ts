@@ -1,4 +1,6 @@
-/** Checkpoints: what they bring back, how they travel, and what is refused before anything changes. */
+/**
+ * Checkpoints: what they bring back, how they travel, and what is refused before anything changes.
+ */
 import { describe, expect, test } from "vitest";
 import { decodeModel } from "../../src/io/modelFile.js";
 import { decodeSafetensors } from "../../src/io/safetensors.js";
@@ -16,7 +18,10 @@ import {
 import { data, FIT, options } from "./support/checkpointed.js";
 import { bitsOf, bitsOfLayers, failureOf, lanegradError } from "./support/expectations.js";
 
-/** The bits of a model that was trained twice as long at a stretch, and its checkpoint after the first half. */
+/**
+ * The bits of a model that was trained twice as long at a stretch, and its checkpoint after the
+ * first half.
+ */
 async function halfway(): Promise<{ checkpoint: Checkpoint; bits: string }> {
   using model = await sequential(options);
   await model.fit(data, FIT);

@@ -1,4 +1,7 @@
-/** A training that is divided among several calls of `fit`, files and workers is the training in one. */
+/**
+ * A training that is divided among several calls of `fit`, files and workers is the training in
+ * one.
+ */
 import { describe, expect, test } from "vitest";
 import {
   adagrad,

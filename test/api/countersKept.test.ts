@@ -1,4 +1,7 @@
-/** What has been counted of a training is in checkpoints that a loop over it makes, without a callback. */
+/**
+ * What has been counted of a training is in checkpoints that a loop over it makes, without a
+ * callback.
+ */
 import { describe, expect, test } from "vitest";
 import {
   type Checkpoint,

@@ -48,7 +48,9 @@ test("flatCosine is 1 in the first half, and half a cosine in the second", () =>
 });
 
 describe("an update has the share of the rate that the schedule makes", () => {
-  /** Trains update by update, each with a dropout whose rate is what the schedule makes of `rate`. */
+  /**
+   * Trains update by update, each with a dropout whose rate is what the schedule makes of `rate`.
+   */
   async function byHand(rate: number, share: (step: number) => number): Promise<unknown> {
     using model = await sequential(made(rate));
     let kept = model.checkpoint();

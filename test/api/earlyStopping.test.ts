@@ -13,7 +13,10 @@ import {
 import { blobs } from "./support/data.js";
 import { failureOf } from "./support/expectations.js";
 
-/** Rows whose classes are mostly noise, so that a net of some size soon learns them by heart and the validation gets worse. */
+/**
+ * Rows whose classes are mostly noise, so that a net of some size soon learns them by heart and the
+ * validation gets worse.
+ */
 const train = noisy(40, 1);
 const validation = noisy(40, 2);
 const EPOCHS = 120;
@@ -46,7 +49,10 @@ async function trained(options: FitOptions, made: Partial<ModelOptions> = {}) {
   return { history, checkpoint };
 }
 
-/** Keras's EarlyStopping, written down once more: the number of the epoch that is the last, and of the best. */
+/**
+ * Keras's EarlyStopping, written down once more: the number of the epoch that is the last, and of
+ * the best.
+ */
 function keras(values: readonly number[], patience: number, minDelta = 0, sign = 1, start = 0) {
   let best = Number.POSITIVE_INFINITY;
   let bestEpoch = 0;
@@ -134,7 +140,8 @@ describe("earlyStopping", () => {
   });
 
   test("restores the best weights when the validation fails", async () => {
-    // the weight goes from 0 to 10, the validation is best at 2, and from 4.04 on its square overflows
+    // the weight goes from 0 to 10, the validation is best at 2, and from 4.04 on its square
+    // overflows
     const make = (): Promise<Model> =>
       sequential({
         inputs: 1,

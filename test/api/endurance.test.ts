@@ -1,4 +1,7 @@
-/** Models of every kind live and give all back; and what tells if they don't. `npm run sweep:endurance` has 10,000 live. */
+/**
+ * Models of every kind live and give all back; and what tells if they don't.
+ * `npm run sweep:endurance` has 10,000 live.
+ */
 import { spawn } from "node:child_process";
 import { text } from "node:stream/consumers";
 import { fileURLToPath } from "node:url";
@@ -7,7 +10,10 @@ import { growthIn, type Sample, tableOf } from "../sweeps/endurance/samples.mjs"
 
 const MODELS = 24;
 
-/** What the sweep prints of some models, and its code; "memory" of so short a run is that of what the engine compiles. */
+/**
+ * What the sweep prints of some models, and its code; "memory" of so short a run is that of what
+ * the engine compiles.
+ */
 async function endure(...args: string[]): Promise<{ readonly told: string; readonly code: unknown }> {
   const script = fileURLToPath(new URL("../sweeps/endurance/endurance.mjs", import.meta.url));
   const all = [script, "--minutes", "0", "--models", `${MODELS}`, ...args];
@@ -29,7 +35,10 @@ test.each(["handles", "descriptors"])("%s that are kept are found", async (plant
 });
 
 describe("samples", () => {
-  /** 60 samples, warming up to 200 MiB, around which memory then goes up and down by as much as 20, with `more` of each. */
+  /**
+   * 60 samples, warming up to 200 MiB, around which memory then goes up and down by as much as 20,
+   * with `more` of each.
+   */
   const samples = (more: (i: number) => Partial<Sample>): Sample[] =>
     Array.from({ length: 60 }, (_, i) => ({
       at: 100 * i,

@@ -1,5 +1,6 @@
 /**
- * Gradients of layers that come to rest: PyTorch's, with its steps, and those of ordinary backpropagation.
+ * Gradients of layers that come to rest: PyTorch's, with its steps, and those of ordinary
+ * backpropagation.
  */
 import { readFileSync } from "node:fs";
 import { describe, expect, test } from "vitest";

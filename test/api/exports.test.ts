@@ -1,4 +1,7 @@
-/** Whatever a public function is given, it answers, or refuses with a LanegradError: every export, every method. */
+/**
+ * Whatever a public function is given, it answers, or refuses with a LanegradError: every export,
+ * every method.
+ */
 import { describe, expect, test } from "vitest";
 import * as browser from "../../src/browser.js";
 import * as csv from "../../src/csv.js";

@@ -1,4 +1,7 @@
-/** Objects that answer otherwise when they are asked again: what was checked is used, or all is refused. */
+/**
+ * Objects that answer otherwise when they are asked again: what was checked is used, or all is
+ * refused.
+ */
 import { expect, test } from "vitest";
 import * as csv from "../../src/csv.js";
 import * as node from "../../src/node.js";

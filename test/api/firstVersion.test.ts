@@ -1,4 +1,7 @@
-/** A model file that version 0.1.0 wrote (its `encodeModel`, of numbers that stand below) is read as it was. */
+/**
+ * A model file that version 0.1.0 wrote (its `encodeModel`, of numbers that stand below) is read as
+ * it was.
+ */
 import { readFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import { expect, test } from "vitest";

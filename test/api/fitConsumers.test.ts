@@ -1,4 +1,6 @@
-/** A fit that is awaited and iterated, or more than once: all are given every record, and its error. */
+/**
+ * A fit that is awaited and iterated, or more than once: all are given every record, and its error.
+ */
 import { describe, expect, test } from "vitest";
 import { type Dataset, dense, type Fit, loadIris, type ModelOptions, sequential } from "../../src/node.js";
 import { failureOf } from "./support/expectations.js";

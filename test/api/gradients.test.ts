@@ -20,10 +20,11 @@ import { numbers } from "./support/data.js";
 import { still } from "./support/still.js";
 
 /**
- * Step of the central differences along a direction of length 1: it balances the error of the formula, STEP^2 / 6 times a
- * third derivative of about 1 (2e-11), against the rounding of two losses of about 1 with errors of a few 2^-53, divided by
- * 2 STEP (some 1e-10 where exp and log are off by an ulp). TOLERANCE leaves a factor of ten; it is taken relative to the
- * derivative where that is above 1.
+ * Step of the central differences along a direction of length 1: it balances the error of the
+ * formula, STEP^2 / 6 times a third derivative of about 1 (2e-11), against the rounding of two
+ * losses of about 1 with errors of a few 2^-53, divided by 2 STEP (some 1e-10 where exp and log are
+ * off by an ulp). TOLERANCE leaves a factor of ten; it is taken relative to the derivative where
+ * that is above 1.
  */
 const STEP = 1e-5;
 const TOLERANCE = 2e-9;
@@ -51,7 +52,10 @@ interface Case {
 /** As many that each activation is a last one by every loss that goes with it. */
 const CASES = outputs.length * namesIn(activations).length;
 
-/** Network number `i`: sizes and activations from its seed; losses and activations take turns, so that all occur. */
+/**
+ * Network number `i`: sizes and activations from its seed; losses and activations take turns, so
+ * that all occur.
+ */
 function randomCase(i: number): Case {
   const generator = new Generator(1000 + i);
   const width = (): number => 1 + generator.below(17);
@@ -92,7 +96,10 @@ function build({ inputs, loss }: Case, layers: readonly DenseLayer[]): Promise<M
   return sequential({ inputs, layers: [...layers], loss, optimizer: still, dtype: "float64" });
 }
 
-/** The loss whose gradient a step follows: of the tutorial reduction it is the reported one times the outputs. */
+/**
+ * The loss whose gradient a step follows: of the tutorial reduction it is the reported one times
+ * the outputs.
+ */
 async function descendedLoss(given: Case, layers: readonly DenseLayer[], data: Dataset): Promise<number> {
   using model = await build(given, layers);
   const { loss } = await model.evaluate(data);
@@ -117,7 +124,10 @@ function moved(
   });
 }
 
-/** A direction that sees every element of a tensor, and two that see one element: the last, where tails end, and any. */
+/**
+ * A direction that sees every element of a tensor, and two that see one element: the last, where
+ * tails end, and any.
+ */
 function directions(count: number, generator: Generator): Float64Array[] {
   const all = numbers(count, generator.uint32());
   const length = Math.sqrt(all.reduce((sum, value) => sum + value * value, 0));
@@ -125,7 +135,9 @@ function directions(count: number, generator: Generator): Float64Array[] {
   return [all.map((value) => value / length), single(count - 1), single(generator.below(count))];
 }
 
-/** Compares all tensors' gradients with central differences; returns the largest derivative seen. */
+/**
+ * Compares all tensors' gradients with central differences; returns the largest derivative seen.
+ */
 async function check(given: Case, gradients: readonly LayerWeights[], data: Dataset, seed: number): Promise<number> {
   const generator = new Generator(seed);
   let largest = 0;
@@ -153,7 +165,8 @@ describe("gradients equal central differences", () => {
     using model = await build(given, given.layers);
     await model.fit(given.data, { batchSize: "full" });
     const largest = await check(given, model.gradients(), given.data, given.data.rows);
-    // with one class, or softmax of one unit, nothing depends on the weights; else the check must have had something to see
+    // with one class, or softmax of one unit, nothing depends on the weights; else the check must
+    // have had something to see
     const isConstant = given.layers.some(({ units, activation }) => units === 1 && activation === "softmax");
     const isSure = given.loss === "crossEntropy" && given.data.classes?.length === 1;
     if (!isConstant && !isSure) expect(largest).toBeGreaterThan(1000 * TOLERANCE);

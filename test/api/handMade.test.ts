@@ -1,4 +1,7 @@
-/** Layers, optimizers, losses, initializers and checkpoints that a program has put together, or changed, by hand. */
+/**
+ * Layers, optimizers, losses, initializers and checkpoints that a program has put together, or
+ * changed, by hand.
+ */
 import { expect, test } from "vitest";
 import {
   adam,

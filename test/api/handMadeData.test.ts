@@ -1,4 +1,7 @@
-/** Data sets that a program put together or changed by hand are checked wherever they enter, before any of their numbers is read. */
+/**
+ * Data sets that a program put together or changed by hand are checked wherever they enter, before
+ * any of their numbers is read.
+ */
 import { describe, expect, test } from "vitest";
 import {
   applyStandardization,

@@ -1,4 +1,6 @@
-/** Lists with holes, as `[1, , 3]` and `new Array(2)` are: a hole is nothing, and never passed over. */
+/**
+ * Lists with holes, as `[1, , 3]` and `new Array(2)` are: a hole is nothing, and never passed over.
+ */
 import { expect, test } from "vitest";
 import { parseCsv, parseTable } from "../../src/csv.js";
 import {

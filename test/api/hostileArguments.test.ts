@@ -1,4 +1,7 @@
-/** Arguments that no honest program passes are told apart from sound ones by a typed error, here and in workers, and at once. */
+/**
+ * Arguments that no honest program passes are told apart from sound ones by a typed error, here and
+ * in workers, and at once.
+ */
 import { describe, expect, test } from "vitest";
 import {
   conv2d,

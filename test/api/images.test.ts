@@ -1,4 +1,7 @@
-/** Layers of images and sequences: what they compute stays the same in files, workers, threads, traces and checkpoints. */
+/**
+ * Layers of images and sequences: what they compute stays the same in files, workers, threads,
+ * traces and checkpoints.
+ */
 import { describe, expect, test } from "vitest";
 import {
   adam,

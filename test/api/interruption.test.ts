@@ -6,7 +6,10 @@ import { inTurnsOf } from "../support/time.js";
 import { blobs } from "./support/data.js";
 import { bitsOf, failureOf, isFiniteModel } from "./support/expectations.js";
 
-/** More epochs than there are turns before a signal fires, but few enough that a fit which nothing stops ends. */
+/**
+ * More epochs than there are turns before a signal fires, but few enough that a fit which nothing
+ * stops ends.
+ */
 const FOREVER = 150;
 let data: Dataset;
 beforeAll(() => {
@@ -108,7 +111,8 @@ describe("while large data are brought into memory", () => {
     const epochs = model.fit(large[kind], { batchSize: "full", validation: 0.2 })[Symbol.asyncIterator]();
     await epochs.next();
     await epochs.return?.();
-    // the data alone are 30 pieces of work and more, after each of which the clock, 7 ms a look, is looked at
+    // the data alone are 30 pieces of work and more, after each of which the clock, 7 ms a look, is
+    // looked at
     expect(turns).toBeGreaterThan(10);
     const trained = bitsOf(model);
     turns = 0;

@@ -1,4 +1,7 @@
-/** Layers of all kinds: what they compute, and that it stays the same in files, workers, threads and traces. */
+/**
+ * Layers of all kinds: what they compute, and that it stays the same in files, workers, threads and
+ * traces.
+ */
 import { describe, expect, test } from "vitest";
 import {
   activation,
@@ -112,7 +115,8 @@ test.each(stacks)("%s: gradients are central differences of the loss", async (_,
     for (const i of new Set([0, values.length >> 1, values.length - 1])) {
       const at = vector[begin + i];
       const numeric = ((await lossAt(begin + i, at + step)) - (await lossAt(begin + i, at - step))) / (2 * step);
-      // the formula's error, step^2 times a third derivative, and the losses' roundings are both some 1e-10
+      // the formula's error, step^2 times a third derivative, and the losses' roundings are both
+      // some 1e-10
       expect(values[i]).toBeCloseTo(numeric, 7);
     }
     // tensors begin at whole cache lines

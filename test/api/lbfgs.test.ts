@@ -1,4 +1,7 @@
-/** L-BFGS through the public API; the numbers are held against PyTorch's in test/replay/torchSteps.test.ts. */
+/**
+ * L-BFGS through the public API; the numbers are held against PyTorch's in
+ * test/replay/torchSteps.test.ts.
+ */
 import { describe, expect, test } from "vitest";
 import {
   adam,

@@ -1,4 +1,7 @@
-/** Losses that compute softmax or sigmoid themselves are given logits, and never probabilities in their place. */
+/**
+ * Losses that compute softmax or sigmoid themselves are given logits, and never probabilities in
+ * their place.
+ */
 import { describe, expect, test } from "vitest";
 import {
   activation,

@@ -1,4 +1,7 @@
-/** The losses that are computed by graphs: what they come to, their gradients, and that they stay what they are in files and workers. */
+/**
+ * The losses that are computed by graphs: what they come to, their gradients, and that they stay
+ * what they are in files and workers.
+ */
 import { describe, expect, test } from "vitest";
 import { type GraphLossName, graphLosses } from "../../src/catalog/graphLosses.js";
 import { namesIn } from "../../src/catalog/lookup.js";

@@ -197,7 +197,8 @@ test("200 models made, trained and disposed keep the memory of the process flat"
   for (let i = 0; i < 20; i++) await makeAndDispose();
   const before = mebibytes();
   for (let i = 0; i < 200; i++) await makeAndDispose();
-  // a model takes 3 MiB of linear memory: kept, the 200 would come to 600; what other tests leave behind comes and goes
+  // a model takes 3 MiB of linear memory: kept, the 200 would come to 600; what other tests leave
+  // behind comes and goes
   expect(mebibytes() - before).toBeLessThan(100);
   expect(disposed).toHaveLength(220);
 });

@@ -1,4 +1,7 @@
-/** Layers that normalise, and others with parameters of few: PyTorch's gradients, ten steps and states, files, threads, workers, checkpoints. */
+/**
+ * Layers that normalise, and others with parameters of few: PyTorch's gradients, ten steps and
+ * states, files, threads, workers, checkpoints.
+ */
 import { describe, expect, test } from "vitest";
 import { decodeSafetensors } from "../../src/io/safetensors.js";
 import {

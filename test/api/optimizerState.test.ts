@@ -1,4 +1,7 @@
-/** A model that was saved with its optimizer's state trains on to the bits of one that was never saved; others say what is missing. */
+/**
+ * A model that was saved with its optimizer's state trains on to the bits of one that was never
+ * saved; others say what is missing.
+ */
 import { mkdtempSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";

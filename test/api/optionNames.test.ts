@@ -1,4 +1,7 @@
-/** Options are those that a function names, spelt as it names them and given as its own: of every function, each name. */
+/**
+ * Options are those that a function names, spelt as it names them and given as its own: of every
+ * function, each name.
+ */
 import { describe, expect, test } from "vitest";
 import * as browser from "../../src/browser.js";
 import * as csv from "../../src/csv.js";

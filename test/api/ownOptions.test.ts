@@ -1,4 +1,7 @@
-/** What a model is given is copied at the call, and what it tells is a copy: later changes to either are no matter of the model. */
+/**
+ * What a model is given is copied at the call, and what it tells is a copy: later changes to either
+ * are no matter of the model.
+ */
 import { expect, test } from "vitest";
 import {
   adam,

@@ -1,4 +1,7 @@
-/** Models that take tables: what their preprocessor learned is kept in memory, files and workers, and applied to whatever comes. */
+/**
+ * Models that take tables: what their preprocessor learned is kept in memory, files and workers,
+ * and applied to whatever comes.
+ */
 import { describe, expect, test } from "vitest";
 import {
   dataset,

@@ -1,4 +1,7 @@
-/** Random networks of all kinds: their answers, their gradients and the bits that training leaves; and what finds a fault in these. */
+/**
+ * Random networks of all kinds: their answers, their gradients and the bits that training leaves;
+ * and what finds a fault in these.
+ */
 import { execFile } from "node:child_process";
 import { mkdtempSync } from "node:fs";
 import { tmpdir } from "node:os";

@@ -1,4 +1,7 @@
-/** Recurrent layers: PyTorch's gradients and ten steps, its state_dict, files, threads, lanes, workers, checkpoints, and what is refused. */
+/**
+ * Recurrent layers: PyTorch's gradients and ten steps, its state_dict, files, threads, lanes,
+ * workers, checkpoints, and what is refused.
+ */
 import { describe, expect, test } from "vitest";
 import { decodeSafetensors, encodeSafetensors } from "../../src/io/safetensors.js";
 import {

@@ -13,7 +13,10 @@ const made: ModelOptions = {
 };
 const FIT = { epochs: 40, batchSize: 16 } as const;
 
-/** Keras's ReduceLROnPlateau, written down once more: the rate of each epoch for these values of what is watched. */
+/**
+ * Keras's ReduceLROnPlateau, written down once more: the rate of each epoch for these values of
+ * what is watched.
+ */
 function keras(
   values: readonly number[],
   { patience, factor, minDelta, cooldown, minLearningRate }: Required<Omit<ReduceOnPlateau, "monitor" | "mode">>,

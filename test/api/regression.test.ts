@@ -29,7 +29,10 @@ function solve(system: readonly (readonly number[])[], right: readonly number[])
   return rows.map((row, i) => row[size] / row[i]);
 }
 
-/** The weights, then the bias, that minimise the squared error: (X^T X)^-1 X^T y of X with a column of ones. */
+/**
+ * The weights, then the bias, that minimise the squared error: (X^T X)^-1 X^T y of X with a column
+ * of ones.
+ */
 function leastSquares(y: readonly number[]): number[] {
   const columns = Array.from({ length: COLUMNS + 1 }, (_, j) => x.map((row) => (j < COLUMNS ? row[j] : 1)));
   return solve(
@@ -54,8 +57,9 @@ describe("linear regression", () => {
   const y = x.map((row, i) => 3 * row[0] - 2 * row[1] + 0.5 * row[2] + 0.7 + 0.1 * noise[i]);
   const best = leastSquares(y);
 
-  // Descent with rate 0.5 shrinks the distance to the optimum by about 0.7 an epoch, so that after 400 epochs rounding is all
-  // that is left: near the optimum a gradient is a sum of 60 products of about 1, off by a few ulps.
+  // Descent with rate 0.5 shrinks the distance to the optimum by about 0.7 an epoch, so that after
+  // 400 epochs rounding is all that is left: near the optimum a gradient is a sum of 60 products of
+  // about 1, off by a few ulps.
   test.for([
     ["float64", 1e-13],
     ["float32", 2e-6],
@@ -131,7 +135,8 @@ describe("logistic regression", () => {
   const STEPS = 200;
   const reference = logisticDescent(y, start, 0.5, STEPS);
 
-  // 1e-12 is 200 steps of a few ulps each; float32 has 2^29 times the ulp, but starts from rounded data too
+  // 1e-12 is 200 steps of a few ulps each; float32 has 2^29 times the ulp, but starts from rounded
+  // data too
   test.for([
     ["float64", 1e-12],
     ["float32", 5e-6],

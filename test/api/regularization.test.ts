@@ -1,4 +1,7 @@
-/** Penalties and constraints of layers stay the same in files, workers, threads, traces and checkpoints, of rows however they lie. */
+/**
+ * Penalties and constraints of layers stay the same in files, workers, threads, traces and
+ * checkpoints, of rows however they lie.
+ */
 import { describe, expect, test } from "vitest";
 import { adam, dataset, dense, load, sequential, sgd } from "../../src/node.js";
 import { bitsOf, bitsOfLayers } from "./support/expectations.js";

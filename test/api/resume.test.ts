@@ -1,4 +1,7 @@
-/** A training that was interrupted after any of its updates, and goes on from a checkpoint, is the one that never was. */
+/**
+ * A training that was interrupted after any of its updates, and goes on from a checkpoint, is the
+ * one that never was.
+ */
 import { mkdtemp, readdir } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -22,7 +25,10 @@ import { drawTraining, trainInterrupted, trainWhole } from "../sweeps/interrupte
 import { blobs } from "./support/data.js";
 import { bitsOfLayers, failureOf, lanegradError } from "./support/expectations.js";
 
-/** Trainings, each of which is interrupted once. `npm run sweep:resume` interrupts as many as it is told to, after each update. */
+/**
+ * Trainings, each of which is interrupted once. `npm run sweep:resume` interrupts as many as it is
+ * told to, after each update.
+ */
 const TRAININGS = 200;
 
 describe("interrupted after any update, a training has the bits and records of one that never was", () => {

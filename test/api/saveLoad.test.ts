@@ -158,7 +158,8 @@ interface TorchCase {
 const golden = new URL("../golden/", import.meta.url);
 
 describe("a file from PyTorch predicts what PyTorch predicted", () => {
-  // one ulp of float32 is 6e-8 of a number, and a prediction is a sum of at most 8 products; of float64 1e-16
+  // one ulp of float32 is 6e-8 of a number, and a prediction is a sum of at most 8 products; of
+  // float64 1e-16
   const cases = [
     ["torch_sequential", { activation: "relu", loss: "meanSquaredError" }, 3e-7],
     ["torch_sequential_no_bias", { activation: "sigmoid", outputActivation: "sigmoid" }, 3e-7],

@@ -1,4 +1,7 @@
-/** Numbers of which nobody says what they are multiplied by mean what those that a model learned did, in every kind of array. */
+/**
+ * Numbers of which nobody says what they are multiplied by mean what those that a model learned
+ * did, in every kind of array.
+ */
 import { describe, expect, test } from "vitest";
 import { applyStandardization, fitStandardization } from "../../src/data/standardize.js";
 import {
@@ -92,7 +95,8 @@ test.each([false, true])("51 is answered with the bits of the byte that was lear
 });
 
 describe.each([false, true])("numbers that are no bytes were learned, worker: %s", (worker) => {
-  // of these scales many give another last bit where the scale is rounded to a float before it multiplies
+  // of these scales many give another last bit where the scale is rounded to a float before it
+  // multiplies
   const scales = [1 / 255, 0.1, 1 / 3];
 
   test.each(scales)("whole numbers are answered with the bits of the doubles, scale %d", async (factor) => {

@@ -1,4 +1,7 @@
-/** Rows that may have several labels: zeros and ones, an output for each, learned by binary cross-entropy. */
+/**
+ * Rows that may have several labels: zeros and ones, an output for each, learned by binary
+ * cross-entropy.
+ */
 import { describe, expect, test } from "vitest";
 import {
   adam,
@@ -22,7 +25,10 @@ const x = [
   [0, 0, 0],
 ];
 const data = dataset({ x, y: x, targetNames: names });
-/** What the model below says of `x`, of which the second label of every row is wrong where that one is 1. */
+/**
+ * What the model below says of `x`, of which the second label of every row is wrong where that one
+ * is 1.
+ */
 const flipped = dataset({ x, y: x.map(([a, b, c]) => [a, 1 - b, c]), targetNames: names });
 
 /** Answers each number of a row: it is there if it is 1. */

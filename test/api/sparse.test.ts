@@ -16,7 +16,10 @@ import { runNow } from "../../src/sliced.js";
 import { numbers } from "./support/data.js";
 import { bitsOf, bytesOf, failureOf, isFiniteModel, lanegradError } from "./support/expectations.js";
 
-/** What the models under test take for an answer to whether data is sparse; undefined asks the real function. */
+/**
+ * What the models under test take for an answer to whether data is sparse; undefined asks the real
+ * function.
+ */
 const told = vi.hoisted(() => ({ isSparse: undefined as boolean | undefined, asked: 0 }));
 
 vi.mock("../../src/train/placing/sparsity.js", async (importOriginal) => {
@@ -70,7 +73,8 @@ async function bothWays<T>(run: () => Promise<T>): Promise<readonly [dense: T, s
 
 describe("skipping zeros changes no bit", () => {
   const kinds: readonly Kind[] = ["bytes", "floats", "doubles", "scaled floats"];
-  // fewer columns than are worth packing for, and more than a block of 256; rows past two blocks of the weights' gradient
+  // fewer columns than are worth packing for, and more than a block of 256; rows past two blocks of
+  // the weights' gradient
   const shapes = [
     { rows: 530, columns: 30, units: 7 },
     { rows: 301, columns: 300, units: 35 },
@@ -180,7 +184,8 @@ describe("numbers that aren't finite", () => {
   });
 
   test("weights that overflow where only zeros meet them are reported at the end of the epoch", async () => {
-    // the decay alone multiplies the weights of the empty column by 1 - 1e20 a step: no product ever sees them
+    // the decay alone multiplies the weights of the empty column by 1 - 1e20 a step: no product
+    // ever sees them
     const data = dataset({ x: Array.from({ length: 8 }, () => [0, 0, 0, 1]), y: new Array<number>(8).fill(0) });
     told.isSparse = true;
     const weights = Float64Array.of(1, 1, 1, 0);

@@ -19,7 +19,8 @@ test("MNIST, 784-128-10 in batches of 128, takes at most 1.25 times the bytes of
     seen.push(model.info.memoryBytes);
   }
   expect(seen).toHaveLength(1);
-  // a fit draws all of its memory before its first batch, so that what it uses at an epoch's end is its peak
+  // a fit draws all of its memory before its first batch, so that what it uses at an epoch's end is
+  // its peak
   expect(Math.max(...seen)).toBeLessThan(1.25 * train.x.byteLength);
   expect(model.info.memoryBytes).toBe(before);
 }, 180_000);

@@ -1,4 +1,7 @@
-/** What a preprocessor learned, in the metadata of model files: of version 2, and read as strictly as all else. */
+/**
+ * What a preprocessor learned, in the metadata of model files: of version 2, and read as strictly
+ * as all else.
+ */
 import { describe, expect, test } from "vitest";
 import { encodeModel, type StoredModel } from "../../src/io/modelFile.js";
 import { decodeSafetensors, encodeSafetensors } from "../../src/io/safetensors.js";

@@ -1,4 +1,7 @@
-/** Training on rows that come in pieces: whatever ends it leaves whole batches, and what can be refused is so before the source is opened. */
+/**
+ * Training on rows that come in pieces: whatever ends it leaves whole batches, and what can be
+ * refused is so before the source is opened.
+ */
 import { describe, expect, test } from "vitest";
 import {
   type DataPiece,

@@ -49,7 +49,10 @@ const wide: readonly Layer[] = [dense(16, "relu"), dense(40, "gelu", { bias: fal
 
 const base = { inputs: 4, loss: "crossEntropy", threads: 1 } as const;
 
-/** Bytes of linear memory beside the rows and what belongs to them, while the model trains on whole batches. */
+/**
+ * Bytes of linear memory beside the rows and what belongs to them, while the model trains on whole
+ * batches.
+ */
 async function memoryInTraining(model: Model | WorkerModel, data: typeof classes, batchSize: number): Promise<number> {
   let bytes = 0;
   await model.fit(data, {

@@ -1,4 +1,7 @@
-/** Arguments that a method doesn't take are refused: options of another library would change nothing. */
+/**
+ * Arguments that a method doesn't take are refused: options of another library would change
+ * nothing.
+ */
 import { expect, test } from "vitest";
 import * as lanegrad from "../../src/node.js";
 import { dense, type Model, sequential, type WorkerModel } from "../../src/node.js";

@@ -1,4 +1,7 @@
-/** What a model learned, numbers or classes, and what these are called, holds for whatever it is given. */
+/**
+ * What a model learned, numbers or classes, and what these are called, holds for whatever it is
+ * given.
+ */
 import { describe, expect, test } from "vitest";
 import { parseCsv } from "../../src/csv.js";
 import {

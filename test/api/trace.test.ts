@@ -1,4 +1,6 @@
-/** The numbers of a batch: those that fit trains by, which fulfil their equations and are PyTorch's. */
+/**
+ * The numbers of a batch: those that fit trains by, which fulfil their equations and are PyTorch's.
+ */
 import { describe, expect, test } from "vitest";
 import { activations } from "../../src/catalog/activations.js";
 import { namesIn } from "../../src/catalog/lookup.js";

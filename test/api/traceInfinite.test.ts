@@ -1,4 +1,6 @@
-/** Infinite gradients in a trace: they are told as where fit would fail, and not where it trains. */
+/**
+ * Infinite gradients in a trace: they are told as where fit would fail, and not where it trains.
+ */
 import { expect, test } from "vitest";
 import { customLoss, dataset, dense, type Model, sequential, sgd } from "../../src/node.js";
 import { abs, maximum, mean, sqrt, subtract } from "../../src/nodeTensor.js";

@@ -1,4 +1,7 @@
-/** The numbers of a batch in layers that aren't dense: those that fit trains by, and that the dense layers behind take. */
+/**
+ * The numbers of a batch in layers that aren't dense: those that fit trains by, and that the dense
+ * layers behind take.
+ */
 import { expect, test } from "vitest";
 import {
   conv1d,

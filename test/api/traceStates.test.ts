@@ -1,4 +1,7 @@
-/** What a trace tells of the optimizer: what it keeps of every weight before the batch is given to it. */
+/**
+ * What a trace tells of the optimizer: what it keeps of every weight before the batch is given to
+ * it.
+ */
 import { describe, expect, test } from "vitest";
 import { adagrad, adam, dense, type Model, type Optimizer, rmsProp, sequential, sgd } from "../../src/node.js";
 import type { Reals } from "../../src/runtime/runtime.js";

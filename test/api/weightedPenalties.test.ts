@@ -1,4 +1,6 @@
-/** Penalties of activities as rows count: a weight of 2 is the row twice, one of 0 the row left out. */
+/**
+ * Penalties of activities as rows count: a weight of 2 is the row twice, one of 0 the row left out.
+ */
 import { describe, expect, test } from "vitest";
 import {
   adam,

@@ -1,4 +1,7 @@
-/** Rows that don't count alike: against PyTorch, against rows that are there twice or not at all, on any number of threads. */
+/**
+ * Rows that don't count alike: against PyTorch, against rows that are there twice or not at all, on
+ * any number of threads.
+ */
 import { readFileSync } from "node:fs";
 import { describe, expect, test } from "vitest";
 import {

@@ -1,4 +1,7 @@
-/** Weights of rows wherever data comes from and trainings go: in pieces, in workers, interrupted, in parts of batches, on threads that were there before. */
+/**
+ * Weights of rows wherever data comes from and trainings go: in pieces, in workers, interrupted, in
+ * parts of batches, on threads that were there before.
+ */
 import { describe, expect, test } from "vitest";
 import {
   adam,

@@ -1,4 +1,7 @@
-/** Each function of assembly/math.ts as a kernel: `count` Reals at `from`, a multiple of the lanes, mapped to `to`. */
+/**
+ * Each function of assembly/math.ts as a kernel: `count` Reals at `from`, a multiple of the lanes,
+ * mapped to `to`.
+ */
 
 import * as math from "../../assembly/math";
 

@@ -30,7 +30,10 @@ test("the time to an accuracy is that of all epochs up to the first that has it"
   expect([0.985, 0.9849].map((accuracy) => reachedAll({ seconds: 1, loss: 0, accuracy }))).toEqual([true, false]);
 });
 
-/** Ours reaches all, at 97 % with the greater rate first; one peer reaches two, slower, the other fails. */
+/**
+ * Ours reaches all, at 97 % with the greater rate first; one peer reaches two, slower, the other
+ * fails.
+ */
 const standings = standingsOf([
   { learningRate: 0.1, result: resultOf("lanegrad", roundsOf([2, 0.96], [2, 0.98], [2, 0.985])) },
   { learningRate: 0.1, result: resultOf("Abacus", roundsOf([6, 0.97], [6, 0.975])) },

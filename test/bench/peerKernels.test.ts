@@ -12,7 +12,9 @@ beforeAll(() => {
 
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
-/** Enters a peer that tells of the kernels in its environment, and lanes of so many bits by itself. */
+/**
+ * Enters a peer that tells of the kernels in its environment, and lanes of so many bits by itself.
+ */
 async function enter(lanes: number | undefined) {
   const script = join(folder, `peer${lanes}.mjs`);
   const told = "process.env.OPENBLAS_CORETYPE";

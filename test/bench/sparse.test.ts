@@ -62,7 +62,8 @@ test.each([
   const [rows, depth, columns] = size.split(" x ").map(Number);
   expect(flops).toBe(2 * rows * depth * columns);
   expect(elements).toBe(rows * columns);
-  // of every element that isn't 0 its byte and position, with the other operand and the product in float32
+  // of every element that isn't 0 its byte and position, with the other operand and the product in
+  // float32
   const read = 2 * densityOf(images) * rows * depth + 4 * (depth + rows) * columns;
   expect(bytes / read).toBeCloseTo(1, 1);
   new Program(steps, runtime.kernels).run();

@@ -1,4 +1,7 @@
-/** What a reader downloads who looks at the page, on a phone with a slow line: from the page's own server. */
+/**
+ * What a reader downloads who looks at the page, on a phone with a slow line: from the page's own
+ * server.
+ */
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { drivenChromium } from "./support/candidates.js";
 import { PHONE, type Reader } from "./support/reader.js";

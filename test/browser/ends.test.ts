@@ -10,7 +10,10 @@ import { startGuarded } from "./support/guarded.js";
 
 const guard = fileURLToPath(new URL("support/guard.mjs", import.meta.url));
 
-/** Prints its number and that of a process that it starts, both of which would go on for a minute, and says so by a file. */
+/**
+ * Prints its number and that of a process that it starts, both of which would go on for a minute,
+ * and says so by a file.
+ */
 const script = "sleep 60 & echo $$ $! && touch begun && sleep 60";
 
 /** Whether a process is there and no mere entry of one that has ended. */

@@ -1,4 +1,7 @@
-/** The same pages in every engine that is here, whose results must be those of this Node, to the bit. */
+/**
+ * The same pages in every engine that is here, whose results must be those of this Node, to the
+ * bit.
+ */
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import * as node from "../../src/node.js";
 import { nodePlatform } from "../../src/platform/node.js";

@@ -1,4 +1,7 @@
-/** What a reader sees who opens the page: the network beside the controls, nothing that moves, and what Step does where it can be seen. */
+/**
+ * What a reader sees who opens the page: the network beside the controls, nothing that moves, and
+ * what Step does where it can be seen.
+ */
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { drivenChromium } from "./support/candidates.js";
 import { DESKTOP, PHONE, type Reader } from "./support/reader.js";
@@ -19,7 +22,10 @@ function testView(start: () => Promise<Reader>): void {
   const textOf = (tab: Tab, selector: string) =>
     tab.evaluate<string>(`document.querySelector("${selector}").textContent`);
 
-  /** Of elements those that aren't wholly within the window, or lie behind the bar of buttons that a phone has below. */
+  /**
+   * Of elements those that aren't wholly within the window, or lie behind the bar of buttons that a
+   * phone has below.
+   */
   const unseen = (tab: Tab, selectors: readonly string[]) =>
     tab.evaluate<string[]>(`${JSON.stringify(selectors)}.filter((selector) => {
       const found = document.querySelector(selector);

@@ -1,4 +1,7 @@
-/** The introduction, by mouse, finger and keyboard: five stations of one batch, which one can leave at once, and take again. */
+/**
+ * The introduction, by mouse, finger and keyboard: five stations of one batch, which one can leave
+ * at once, and take again.
+ */
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { drivenChromium } from "./support/candidates.js";
 import { DESKTOP, PHONE, type Reader } from "./support/reader.js";

@@ -1,4 +1,7 @@
-/** How the page is laid out where there is little room: nothing runs into its neighbour, and nothing is cut. */
+/**
+ * How the page is laid out where there is little room: nothing runs into its neighbour, and nothing
+ * is cut.
+ */
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { drivenChromium } from "./support/candidates.js";
 import { DESKTOP, PHONE, type Reader } from "./support/reader.js";

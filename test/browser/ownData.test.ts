@@ -1,4 +1,7 @@
-/** Data of a reader's own: a table that is dropped or pasted, points that are set by mouse, finger and keys; and the curve of a regression. */
+/**
+ * Data of a reader's own: a table that is dropped or pasted, points that are set by mouse, finger
+ * and keys; and the curve of a regression.
+ */
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";

@@ -1,4 +1,7 @@
-/** The page of build/page in every browser that is here, under the strictest policy, used by script as a reader uses it. */
+/**
+ * The page of build/page in every browser that is here, under the strictest policy, used by script
+ * as a reader uses it.
+ */
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import type { Benchmarked } from "./pages/benchmarking.js";
 import type { Opened, Shared } from "./pages/keeping.js";

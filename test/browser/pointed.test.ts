@@ -1,4 +1,7 @@
-/** What the drawing tells of a part that is pointed at, by mouse or finger; and that edges move while something flows. */
+/**
+ * What the drawing tells of a part that is pointed at, by mouse or finger; and that edges move
+ * while something flows.
+ */
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { drivenChromium } from "./support/candidates.js";
 import { DESKTOP, PHONE, type Reader } from "./support/reader.js";

@@ -1,4 +1,7 @@
-/** Files that a reader drops, chooses and downloads, and addresses that are copied: by mouse, as no script in a page can. */
+/**
+ * Files that a reader drops, chooses and downloads, and addresses that are copied: by mouse, as no
+ * script in a page can.
+ */
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -132,7 +135,10 @@ function testFiles(start: () => Promise<Reader>): void {
     expect(await activation(guest)).toBe("tanh");
   });
 
-  /** The weights of the model that the page offers when its button is pressed, as the library here reads them. */
+  /**
+   * The weights of the model that the page offers when its button is pressed, as the library here
+   * reads them.
+   */
   async function downloaded(tab: Tab): Promise<LayerWeights[]> {
     const behavior = { behavior: "allow", downloadPath: folder, eventsEnabled: true };
     await reader.tools.send("Browser.setDownloadBehavior", behavior);

@@ -1,4 +1,7 @@
-/** What a page is told while mnist trains in a worker of its own; how smooth it stays, `npm run sweep:promises` measures. */
+/**
+ * What a page is told while mnist trains in a worker of its own; how smooth it stays,
+ * `npm run sweep:promises` measures.
+ */
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import type { Told } from "./pages/smooth.js";
 import { chromiumCandidate } from "./support/candidates.js";

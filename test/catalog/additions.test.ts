@@ -1,6 +1,6 @@
 /**
- * An entry in a table is all that a new activation, loss, optimizer, initializer or layer is: whatever reads
- * the tables has it then, and nothing else is touched.
+ * An entry in a table is all that a new activation, loss, optimizer, initializer or layer is:
+ * whatever reads the tables has it then, and nothing else is touched.
  */
 import "./fixture.js";
 import { mkdtempSync, readFileSync } from "node:fs";

@@ -1,7 +1,7 @@
 /**
- * One of each more: an activation, a loss, an optimizer, an initializer, a metric of classes, one of numbers, and a layer, each an
- * entry in its table and nothing else; that of a layer says what it may be told, beside what it does. Whoever imports this file first
- * has a library with them.
+ * One of each more: an activation, a loss, an optimizer, an initializer, a metric of classes, one
+ * of numbers, and a layer, each an entry in its table and nothing else; that of a layer says what
+ * it may be told, beside what it does. Whoever imports this file first has a library with them.
  */
 import { type ActivationEntry, activations } from "../../src/catalog/activations.js";
 import { type Initializer, initializers } from "../../src/catalog/initializers.js";

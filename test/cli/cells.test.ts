@@ -1,4 +1,6 @@
-/** What the command line says of cells: of what stands between them, of missing ones and of numbers. */
+/**
+ * What the command line says of cells: of what stands between them, of missing ones and of numbers.
+ */
 import { describe, expect, test } from "vitest";
 import { inFolder, lanegrad } from "./lanegrad.js";
 import { COLORS, table, train, two } from "./tableFiles.js";

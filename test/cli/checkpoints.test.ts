@@ -1,4 +1,6 @@
-/** Trainings of the command line that are interrupted and go on, and what they write of each epoch. */
+/**
+ * Trainings of the command line that are interrupted and go on, and what they write of each epoch.
+ */
 import { mkdtempSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -20,7 +22,10 @@ function logged(path: string): string {
     .replaceAll(/,[\d.e-]+$/gm, "");
 }
 
-/** The events of a file of TensorBoard, read by the words of its format: checks of its own, a table for the checksum. */
+/**
+ * The events of a file of TensorBoard, read by the words of its format: checks of its own, a table
+ * for the checksum.
+ */
 function readEvents(path: string) {
   const bytes = readFileSync(path);
   const table = Array.from({ length: 256 }, (_, byte) => {

@@ -1,4 +1,7 @@
-/** A messy table on the command line: text, booleans, dates, missing cells, an id and several targets, from training to prediction. */
+/**
+ * A messy table on the command line: text, booleans, dates, missing cells, an id and several
+ * targets, from training to prediction.
+ */
 import { writeFileSync } from "node:fs";
 import { describe, expect, test } from "vitest";
 import { load } from "../../src/node.js";

@@ -1,4 +1,7 @@
-/** Data in files of other programs on the command line: NumPy, CIFAR-10, Fashion-MNIST; and images that are changed by chance. */
+/**
+ * Data in files of other programs on the command line: NumPy, CIFAR-10, Fashion-MNIST; and images
+ * that are changed by chance.
+ */
 import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";

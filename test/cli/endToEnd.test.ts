@@ -22,7 +22,8 @@ describe("train iris", () => {
   test("follows the tutorial's loss curve to its test accuracy", () => {
     const lines = jsonLines(outcome.out);
     const losses = lines.filter(({ event }) => event === "epoch").map(({ loss }) => Number(loss));
-    // float64 in another order of summation: 5000 epochs let rounding errors of 1e-16 grow to about 1e-12.
+    // float64 in another order of summation: 5000 epochs let rounding errors of 1e-16 grow to about
+    // 1e-12.
     const worst = losses.reduce((error, loss, i) => Math.max(error, Math.abs(loss / golden.mse[i] - 1)), 0);
     expect(worst).toBeLessThan(1e-9);
     const end = lines[lines.length - 1];

@@ -1,4 +1,7 @@
-/** `lanegrad explain`: tables by their columns, images by their pixels; what is told, drawn and refused. */
+/**
+ * `lanegrad explain`: tables by their columns, images by their pixels; what is told, drawn and
+ * refused.
+ */
 import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";

@@ -1,4 +1,7 @@
-/** Text from files and arguments that would write the clipboard, forge lines or hide itself, through every command. */
+/**
+ * Text from files and arguments that would write the clipboard, forge lines or hide itself, through
+ * every command.
+ */
 import { readFileSync, writeFileSync } from "node:fs";
 import { beforeAll, describe, expect, test } from "vitest";
 import { inFolder, jsonLines, lanegrad, type Outcome } from "./lanegrad.js";
@@ -8,7 +11,10 @@ const FORGED = "no\t1.0000\nyes\t1.0000\r\u009b2J\u202e";
 const table = inFolder("hostile.csv");
 const model = inFolder("hostile.safetensors");
 
-/** What was printed, which must hold nothing that a terminal obeys but ends of lines and the tabs that are allowed. */
+/**
+ * What was printed, which must hold nothing that a terminal obeys but ends of lines and the tabs
+ * that are allowed.
+ */
 function harmless({ out, err }: Outcome, allowed = /\n/g): string {
   const printed = out + err;
   expect(printed.replace(allowed, "").match(/[\p{Cc}\p{Cs}\p{Bidi_Control}\u2028\u2029]/u)).toBeNull();

@@ -36,7 +36,8 @@ describe("mnist-5v8", () => {
     const [first, second] = jobOf("mnist-5v8").firstWeights?.([784, 196, 1], 1) ?? [];
     expect(first).toHaveLength(784 * 196);
     expect([0, 1, 2, 3, 4].map((input) => first[input * 196])).toEqual(expected.W1_initial_first_row_first_5);
-    // NumPy 2.4.6; the golden file holds a view of the array, which training changed before it was written.
+    // NumPy 2.4.6; the golden file holds a view of the array, which training changed before it was
+    // written.
     expect(Array.from(second.slice(0, 5))).toEqual([
       0.05875996364533602, -0.03545682248221575, 0.005674867842034971, 0.06063100893902691, 0.007582475109935201,
     ]);

@@ -1,4 +1,7 @@
-/** What the command line keeps of a training that Ctrl-C ends, and what it says of the one that weights come from. */
+/**
+ * What the command line keeps of a training that Ctrl-C ends, and what it says of the one that
+ * weights come from.
+ */
 import { readFileSync } from "node:fs";
 import { beforeAll, expect, test } from "vitest";
 import { decodeModel } from "../../src/io/modelFile.js";

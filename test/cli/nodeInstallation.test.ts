@@ -1,4 +1,7 @@
-/** From where `lanegrad init` has a project take lanegrad, by what stands around the installation that runs. */
+/**
+ * From where `lanegrad init` has a project take lanegrad, by what stands around the installation
+ * that runs.
+ */
 import { mkdirSync, mkdtempSync, realpathSync, symlinkSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";

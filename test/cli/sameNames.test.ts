@@ -1,4 +1,7 @@
-/** What a model learned of columns and files holds on the command line, whatever order or place they are given in. */
+/**
+ * What a model learned of columns and files holds on the command line, whatever order or place they
+ * are given in.
+ */
 import { spawnSync } from "node:child_process";
 import { closeSync, mkdirSync, mkdtempSync, openSync, readFileSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";

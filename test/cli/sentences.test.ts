@@ -1,4 +1,7 @@
-/** What the command line says of tables that can't be read as they were named, and what it reads from standard input. */
+/**
+ * What the command line says of tables that can't be read as they were named, and what it reads
+ * from standard input.
+ */
 import { existsSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { gzipSync } from "node:zlib";
 import { describe, expect, test } from "vitest";

@@ -1,4 +1,7 @@
-/** `lanegrad init`: what it writes, asks and refuses. That what it writes runs is held by test/package/start.test.ts. */
+/**
+ * `lanegrad init`: what it writes, asks and refuses. That what it writes runs is held by
+ * test/package/start.test.ts.
+ */
 import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";

@@ -22,7 +22,10 @@ describe("the number of rows decides", () => {
   });
 });
 
-/** Two columns of fifteen tell the target, up to noise of deviation 1, below which no error of a test can stay. */
+/**
+ * Two columns of fifteen tell the target, up to noise of deviation 1, below which no error of a
+ * test can stay.
+ */
 describe("a table of noise", () => {
   const random = new Generator(5);
   const normal = () => Array.from({ length: 12 }, () => random.uniform()).reduce((sum, part) => sum + part, -6);

@@ -1,4 +1,7 @@
-/** What is watched, how the rate changes and what holds a network back, from the command line: told, passed on, and refused where it makes no sense. */
+/**
+ * What is watched, how the rate changes and what holds a network back, from the command line: told,
+ * passed on, and refused where it makes no sense.
+ */
 import { mkdtempSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";

@@ -1,4 +1,7 @@
-/** Clipping, averages, accumulation and L-BFGS from the command line: told, kept, logged, and refused where they are none. */
+/**
+ * Clipping, averages, accumulation and L-BFGS from the command line: told, kept, logged, and
+ * refused where they are none.
+ */
 import { mkdtempSync, readFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";

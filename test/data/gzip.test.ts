@@ -41,7 +41,8 @@ describe("gunzip", () => {
   });
 
   test("refuses bytes behind the end, and a second member", async () => {
-    // zeros, which Node passes over, and what else it then passes over: the length, as the trailer ends
+    // zeros, which Node passes over, and what else it then passes over: the length, as the trailer
+    // ends
     const end = Uint8Array.of(0, ...packed.subarray(-4));
     for (const more of [Uint8Array.of(1), new Uint8Array(10), new TextEncoder().encode("hello world"), packed, end]) {
       const longer = new Uint8Array(packed.length + more.length);

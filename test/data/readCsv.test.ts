@@ -1,4 +1,7 @@
-/** `readCsv` is `parseCsv` for text that comes in parts, and for those who can't wait; large and wide tables take their share and no more. */
+/**
+ * `readCsv` is `parseCsv` for text that comes in parts, and for those who can't wait; large and
+ * wide tables take their share and no more.
+ */
 import { getHeapStatistics, setFlagsFromString } from "node:v8";
 import { runInNewContext } from "node:vm";
 import { describe, expect, test } from "vitest";
@@ -58,7 +61,8 @@ describe("readCsv", () => {
     const signal = Object.setPrototypeOf(counting, AbortSignal.prototype);
     await readCsv(wide, { ...options, signal });
     const needed = turns;
-    // a part of the text is a slice: those of the header are more, and so are those of what is made of the columns
+    // a part of the text is a slice: those of the header are more, and so are those of what is made
+    // of the columns
     expect(needed).toBeGreaterThan(60_000);
     for (const share of [2, 12, 30]) {
       turns = 0;

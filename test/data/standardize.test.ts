@@ -17,7 +17,8 @@ describe("standardisation", () => {
         for (const column of [0, 1]) {
           const values = rows.map((row) => row[column]);
           const distinct = new Set(values).size;
-          // Rounding of values up to 1e6 is of order 1e-10 and says nothing about spreads that small.
+          // Rounding of values up to 1e6 is of order 1e-10 and says nothing about spreads that
+          // small.
           if (distinct > 1 && Math.max(...values) - Math.min(...values) < 1e-3) continue;
           expect(again.mean[column]).toBeCloseTo(0, 6);
           expect(again.deviation[column]).toBeCloseTo(1, 6);

@@ -1,4 +1,7 @@
-/** `saliency` and `inputTimesGradient`: against central differences of `predict`, for networks of all kinds. */
+/**
+ * `saliency` and `inputTimesGradient`: against central differences of `predict`, for networks of
+ * all kinds.
+ */
 import { describe, expect, test } from "vitest";
 import {
   averagePooling2d,
@@ -38,7 +41,10 @@ const numbers = (count: number, first = 1): number[] =>
 const rowsOf = (rows: number, columns: number): number[][] =>
   Array.from({ length: rows }, (_, row) => numbers(columns, 1 + row * columns));
 
-/** d answer / d x by central differences in float64: errors of the third order in the step, and roundings over it. */
+/**
+ * d answer / d x by central differences in float64: errors of the third order in the step, and
+ * roundings over it.
+ */
 async function differences(model: Model, rows: number[][], output: number): Promise<number[]> {
   const step = 1e-5;
   const answers = async (by: number, column: number): Promise<number[]> => {

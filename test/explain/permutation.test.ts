@@ -32,7 +32,8 @@ test("a column that a model doesn't read has importance 0, one that it reads has
   expect(columns.map(({ name }) => name)).toEqual(["a", "b", "c"]);
   expect([...columns[1].values]).toEqual(new Array(200).fill(0));
   expect([columns[1].mean, columns[1].deviation]).toEqual([0, 0]);
-  // over all shuffles the mean of (p - a)^2 is twice the variance times n / (n - 1); of 200 it is as near as 5 of its deviations
+  // over all shuffles the mean of (p - a)^2 is twice the variance times n / (n - 1); of 200 it is
+  // as near as 5 of its deviations
   for (const [i, weight] of [3, 0, -1].entries()) {
     const column = x.map((row) => row[i]);
     const middle = column.reduce((sum, value) => sum + value, 0) / 40;

@@ -1,4 +1,7 @@
-/** Networks of PyTorch, by the modules that are told: the same answers, which can be trained on and saved. */
+/**
+ * Networks of PyTorch, by the modules that are told: the same answers, which can be trained on and
+ * saved.
+ */
 import { readFileSync } from "node:fs";
 import { describe, expect, test } from "vitest";
 import {

@@ -1,4 +1,7 @@
-/** ONNX as PyTorch's exporter writes it: networks of tutorials, exported in several ways, answer as PyTorch does. */
+/**
+ * ONNX as PyTorch's exporter writes it: networks of tutorials, exported in several ways, answer as
+ * PyTorch does.
+ */
 import { readFileSync } from "node:fs";
 import { describe, expect, test } from "vitest";
 import { readFields, textOf } from "../../src/formats/onnx/fields.js";
@@ -56,7 +59,10 @@ function rewritten(bytes: Uint8Array, change: (number: number, bytes: Uint8Array
   return to.toBytes();
 }
 
-/** The file with the numbers of its weights in another one, as PyTorch's newer exporter writes them, at places `told` by key. */
+/**
+ * The file with the numbers of its weights in another one, as PyTorch's newer exporter writes them,
+ * at places `told` by key.
+ */
 function spread(bytes: Uint8Array, told: (begin: number, length: number) => Readonly<Record<string, string>>) {
   const data: number[] = [];
   const kept = (number: number, own: Uint8Array, to: Message): Message => to.bytes(number, own);

@@ -1,4 +1,7 @@
-/** What ops of ONNX say by their attributes and shapes: read as it is meant, or refused; never passed over. */
+/**
+ * What ops of ONNX say by their attributes and shapes: read as it is meant, or refused; never
+ * passed over.
+ */
 import { describe, expect, test } from "vitest";
 import { OnnxGraph } from "../../src/formats/onnx/graph.js";
 import { load } from "../../src/node.js";
@@ -103,7 +106,8 @@ test("axes are turned and rows cut as the graph does", async () => {
     return summed(graph, graph.node("Flatten", [made]), 1);
   });
   expect(await answerOf(cut, [1, 2, 3, 4])).toBe(41);
-  // two channels of two places, as the file has them: 1 2 and 3 4; the second's places count tenfold
+  // two channels of two places, as the file has them: 1 2 and 3 4; the second's places count
+  // tenfold
   const channels = bytesOf([4], (graph, x) => {
     const rows = graph.node("Unsqueeze", [graph.node("Reshape", [x, graph.integers([-1, 2, 2])]), graph.integers([3])]);
     const made = graph.node("Conv", [rows, graph.floats([1, 10], [1, 2, 1, 1])]);

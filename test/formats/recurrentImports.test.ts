@@ -1,4 +1,7 @@
-/** Recurrent layers of other programs: what their files say else than answers that golden files hold, and what isn't read. */
+/**
+ * Recurrent layers of other programs: what their files say else than answers that golden files
+ * hold, and what isn't read.
+ */
 import { describe, expect, test } from "vitest";
 import { OnnxGraph } from "../../src/formats/onnx/graph.js";
 import { decodeSafetensors, encodeSafetensors } from "../../src/io/safetensors.js";

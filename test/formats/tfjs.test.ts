@@ -1,4 +1,7 @@
-/** Models as TensorFlow.js's layers models, loaded and run by TensorFlow.js: every kind of layer and activation to 1e-6. */
+/**
+ * Models as TensorFlow.js's layers models, loaded and run by TensorFlow.js: every kind of layer and
+ * activation to 1e-6.
+ */
 import { describe, expect, test } from "vitest";
 import { conv2d, dense, flatten, type Model, sequential } from "../../src/node.js";
 import { exportModel } from "../../src/nodeFormats.js";

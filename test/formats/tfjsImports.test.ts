@@ -1,4 +1,7 @@
-/** Layers models that TensorFlow.js saved: the same answers, in one file of weights or several, quantized or not; and what isn't read. */
+/**
+ * Layers models that TensorFlow.js saved: the same answers, in one file of weights or several,
+ * quantized or not; and what isn't read.
+ */
 import { readFileSync } from "node:fs";
 import { describe, expect, test } from "vitest";
 import { dataset, load, sgd } from "../../src/node.js";

@@ -1,4 +1,7 @@
-/** Models of several inputs and outputs against PyTorch, in float64: see test/golden/make_functional.py. */
+/**
+ * Models of several inputs and outputs against PyTorch, in float64: see
+ * test/golden/make_functional.py.
+ */
 import { readFileSync } from "node:fs";
 import { describe, expect, test } from "vitest";
 import { adam, dense, embedding, flatten, type Optimizer, sgd } from "../../src/node.js";

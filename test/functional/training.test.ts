@@ -1,4 +1,7 @@
-/** How models of several inputs and outputs train: options, threads, checkpoints, what is told of each output. */
+/**
+ * How models of several inputs and outputs train: options, threads, checkpoints, what is told of
+ * each output.
+ */
 import { describe, expect, test } from "vitest";
 import { type ComputeOptions, dense } from "../../src/node.js";
 import { apply, input, model } from "../../src/nodeModel.js";

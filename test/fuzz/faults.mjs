@@ -1,4 +1,7 @@
-/** Faults that are planted in copies of the parsers, for the fuzzer to find: in a compiled file, one piece of text becomes another. */
+/**
+ * Faults that are planted in copies of the parsers, for the fuzzer to find: in a compiled file, one
+ * piece of text becomes another.
+ */
 export const faults = {
   csv: [
     {

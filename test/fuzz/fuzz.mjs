@@ -1,10 +1,12 @@
 /**
- * `npm run fuzz -- [targets] [--inputs N] [--seconds S] [--seed K] [--keep]`: tries inputs on parsers, made of those before that
- * took new ways through them. By default all targets, 100,000 inputs each.
+ * `npm run fuzz -- [targets] [--inputs N] [--seconds S] [--seed K] [--keep]`: tries inputs on
+ * parsers, made of those before that took new ways through them. By default all targets, 100,000
+ * inputs each.
  *
- * No input may crash a parser, be refused with an error that isn't a LanegradError, take 250 ms, or need more than 4 times its own
- * size and a megabyte. Those that do are printed, as a JSON text whose characters are the bytes; the exit code is then 1.
- * `--keep` writes the shortest inputs that take all branches into test/fuzz/corpus.
+ * No input may crash a parser, be refused with an error that isn't a LanegradError, take 250 ms, or
+ * need more than 4 times its own size and a megabyte. Those that do are printed, as a JSON text
+ * whose characters are the bytes; the exit code is then 1. `--keep` writes the shortest inputs that
+ * take all branches into test/fuzz/corpus.
  */
 import { readdirSync } from "node:fs";
 import { parseArgs } from "node:util";

@@ -1,6 +1,6 @@
 /**
- * A sample of what `npm run fuzz` does for longer: for each parser, inputs that are kept and some thousands more, drawn by a seed.
- * And the fuzzer finds faults, or its silence would tell nothing.
+ * A sample of what `npm run fuzz` does for longer: for each parser, inputs that are kept and some
+ * thousands more, drawn by a seed. And the fuzzer finds faults, or its silence would tell nothing.
  */
 import { execFile } from "node:child_process";
 import { promisify } from "node:util";

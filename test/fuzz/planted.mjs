@@ -1,6 +1,6 @@
 /**
- * `npm run fuzz:planted -- [targets]`: plants faults in the parsers, one at a time, and tells how soon the fuzzer finds each.
- * The exit code is 1 if one isn't found within five minutes.
+ * `npm run fuzz:planted -- [targets]`: plants faults in the parsers, one at a time, and tells how
+ * soon the fuzzer finds each. The exit code is 1 if one isn't found within five minutes.
  */
 import { fuzz } from "./engine/session.mjs";
 import { faults } from "./faults.mjs";

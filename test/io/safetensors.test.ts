@@ -104,7 +104,8 @@ describe("halves", () => {
   });
 
   test("F16 are moved between the fields of an F32, all 65536 of them", () => {
-    // Shifted into place, a half reads as a float with an exponent too small by 112, subnormals included.
+    // Shifted into place, a half reads as a float with an exponent too small by 112, subnormals
+    // included.
     const scaled = new Float32Array(
       Uint32Array.from(all, (bits) => ((bits & 0x8000) << 16) | ((bits & 0x7fff) << 13)).buffer,
     );

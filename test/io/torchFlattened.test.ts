@@ -1,4 +1,7 @@
-/** What stands between `flatten` and a dense layer, in the order of PyTorch's Flatten, which has channels first. */
+/**
+ * What stands between `flatten` and a dense layer, in the order of PyTorch's Flatten, which has
+ * channels first.
+ */
 import { expect, test } from "vitest";
 import { decodeSafetensors } from "../../src/io/safetensors.js";
 import {
@@ -20,7 +23,10 @@ const inputs = [4, 3, 2];
 const x = Array.from({ length: ROWS }, (_, i) => Array.from({ length: 24 }, (_, j) => Math.sin(5 * i + j)));
 const y = Array.from({ length: ROWS }, (_, i) => [Math.cos(i), i / 5]);
 
-/** What conv2d(4, 2) makes of an image of 4 x 3: [3, 2, 4], whose numbers PyTorch has by channel, line and column. */
+/**
+ * What conv2d(4, 2) makes of an image of 4 x 3: [3, 2, 4], whose numbers PyTorch has by channel,
+ * line and column.
+ */
 const PLACES = 6;
 const CHANNELS = 4;
 function channelsFirst(row: ArrayLike<number>): number[] {

@@ -1,4 +1,7 @@
-/** State dicts as PyTorch makes them of the usual ways to write a network: read with its predictions, or refused by what they are. */
+/**
+ * State dicts as PyTorch makes them of the usual ways to write a network: read with its
+ * predictions, or refused by what they are.
+ */
 import { gzipSync } from "node:zlib";
 import { describe, expect, test } from "vitest";
 import { decodeModel } from "../../src/io/modelFile.js";

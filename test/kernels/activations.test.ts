@@ -4,7 +4,10 @@ import { type Activation, activations } from "./support/formulas.js";
 import { splitDifference } from "./support/splits.js";
 import { type Block, dtypes, isUntouched, Workspace } from "./support/workspace.js";
 
-/** Zeros, subnormals, the corners of each formula, the ends of exp in both element types, what overflows, NaN. */
+/**
+ * Zeros, subnormals, the corners of each formula, the ends of exp in both element types, what
+ * overflows, NaN.
+ */
 function domainOf({ runtime, smallest, roundoff }: Workspace): number[] {
   const largest = runtime.dtype === "float32" ? 3.4028234663852886e38 : Number.MAX_VALUE;
   const smallestNormal = runtime.dtype === "float32" ? 2 ** -126 : 2 ** -1022;
@@ -34,8 +37,9 @@ describe.each(dtypes)("%s", (dtype) => {
   });
 
   describe.each(activations)("$name", (activation) => {
-    // The functions behind these are right to 2.5 ULP, which is 5 roundoffs, and two or three operations follow them. A
-    // subnormal is only right to its last place, and a factor up to 745 may come after its rounding.
+    // The functions behind these are right to 2.5 ULP, which is 5 roundoffs, and two or three
+    // operations follow them. A subnormal is only right to its last place, and a factor up to 745
+    // may come after its rounding.
     function tolerance(): Tolerance {
       const { roundoff, smallest } = workspace;
       return { absolute: 800 * smallest, relative: Math.max(9 * roundoff, activation.referenceError ?? 0) };
@@ -77,14 +81,16 @@ describe.each(dtypes)("%s", (dtype) => {
 
     test("backward after forward is the derivative, by central differences", () => {
       workspace.clear();
-      // off the kinks at 0, and where the activation's rounding does not yet drown its distance to 1
+      // off the kinks at 0, and where the activation's rounding does not yet drown its distance to
+      // 1
       const z = workspace.input(uniform(4, 300, -6, 6).map((x) => (Math.abs(x) < 1e-3 ? 1e-3 : x)));
       const a = workspace.output(z.view.length);
       const dz = workspace.output(z.view.length);
       forward(workspace, activation, a, z);
       const one = workspace.input(new Array<number>(z.view.length).fill(1));
       backward(workspace, activation, dz, one, activation.slopeOf === "sum" ? z : a);
-      // 1e-9: the difference's own error; the rounding of an activation near 1 passes on to the slope, times up to 2
+      // 1e-9: the difference's own error; the rounding of an activation near 1 passes on to the
+      // slope, times up to 2
       const bound = { absolute: 1e-9 + 4 * workspace.roundoff, relative: 9 * workspace.roundoff };
       const wrong = [...z.view].flatMap((x, i) => {
         const expected = centralDifference(activation.f, x);

@@ -15,7 +15,8 @@ describe.each(dtypes)("%s", (dtype) => {
   let fusedInWideLanes: Workspace;
 
   beforeAll(async () => {
-    // only the optimising compiler pairs vectors, and it would begin after many more calls than a test makes
+    // only the optimising compiler pairs vectors, and it would begin after many more calls than a
+    // test makes
     setFlagsFromString("--no-liftoff");
     // without the first compiler there are no counts of calls, which inlining would look for
     setFlagsFromString("--no-wasm-inlining");
@@ -52,7 +53,8 @@ describe.each(dtypes)("%s", (dtype) => {
   describe.skipIf(!hasRelaxedSimd())("in an engine that has relaxed SIMD", () => {
     test("fused builds compute other bits", () => {
       const others = jobs.filter(({ run }) => difference(run(fused), run(narrow)) !== "");
-      // on a processor without a fused multiply-add there may be none; every one that runs these tests has it
+      // on a processor without a fused multiply-add there may be none; every one that runs these
+      // tests has it
       expect(others.length).toBeGreaterThan(jobs.length / 2);
     });
 

@@ -1,4 +1,7 @@
-/** The core kernels: who gets them, that they hold all that is used then, and that they compute what the whole module computes. */
+/**
+ * The core kernels: who gets them, that they hold all that is used then, and that they compute what
+ * the whole module computes.
+ */
 import { readFile } from "node:fs/promises";
 import { beforeAll, beforeEach, describe, expect, test, vi } from "vitest";
 import { activations } from "../../src/catalog/activations.js";

@@ -11,14 +11,19 @@ import { type Block, dtypes, isUntouched, Workspace } from "./support/workspace.
 /** Addresses that the host's table is asked about; nothing is read there. */
 const [SUMS, ACTIVATIONS] = [64, 128];
 
-/** Past the 140 rows of a block, so that what comes behind the first block is finished too; a ragged tail of columns. */
+/**
+ * Past the 140 rows of a block, so that what comes behind the first block is finished too; a ragged
+ * tail of columns.
+ */
 const sizes = [
   [1, 1, 3],
   [5, 7, 300],
   [143, 11, 6],
 ] as const;
 
-/** Two shares, of which the second doesn't begin at the first row and is itself longer than a block. */
+/**
+ * Two shares, of which the second doesn't begin at the first row and is itself longer than a block.
+ */
 function sharesOf(rows: number): [begin: number, end: number][] {
   return [
     [0, 1],
@@ -63,7 +68,10 @@ describe.each(dtypes)("%s", (dtype) => {
       expect(activationOf(activation).keepsSum).toBe(slopeOf === "sum" ? true : undefined);
     });
 
-    /** What the separate kernel makes of tight sums: the activations, or the sums times the slope at `source`. */
+    /**
+     * What the separate kernel makes of tight sums: the activations, or the sums times the slope at
+     * `source`.
+     */
     function separately(side: "forward" | "backward", sums: readonly number[], source: readonly number[]): number[] {
       const { kernels, runtime } = workspace;
       workspace.clear();
@@ -77,7 +85,10 @@ describe.each(dtypes)("%s", (dtype) => {
       return [...out.view];
     }
 
-    /** The elements of a matrix without the gaps between its rows, and what is wrong with the gaps; "" if nothing. */
+    /**
+     * The elements of a matrix without the gaps between its rows, and what is wrong with the gaps;
+     * "" if nothing.
+     */
     function tight({ view, words }: Block, rows: number, columns: number, stride: number) {
       const perElement = workspace.runtime.elementBytes / 4;
       const isClean = (i: number) => isUntouched(words, perElement, i * stride + columns, (i + 1) * stride);

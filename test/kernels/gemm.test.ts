@@ -13,7 +13,10 @@ import {
 import { splitDifference } from "./support/splits.js";
 import { dtypes, Workspace } from "./support/workspace.js";
 
-/** Past two tiles of rows, and past one panel of columns with a whole vector and a tail of every length. */
+/**
+ * Past two tiles of rows, and past one panel of columns with a whole vector and a tail of every
+ * length.
+ */
 const LARGEST = 17;
 
 const multipliers = [
@@ -21,7 +24,10 @@ const multipliers = [
   ["gemmNarrow", multiplyNarrow],
 ] as const;
 
-/** The uses of a product: A B forward, A^T B for the weights' gradient, A B^T for the gradient that goes back. */
+/**
+ * The uses of a product: A B forward, A^T B for the weights' gradient, A B^T for the gradient that
+ * goes back.
+ */
 const uses = [
   { name: "A B", transposedA: false, transposedB: false },
   { name: "A^T B", transposedA: true, transposedB: false },
@@ -40,7 +46,8 @@ describe.each(dtypes)("%s", (dtype) => {
     workspace = await Workspace.create(dtype);
   });
 
-  // whole numbers this small multiply and add up without rounding, so nothing but the exact product will do
+  // whole numbers this small multiply and add up without rounding, so nothing but the exact product
+  // will do
   const integers = (row: number, column: number, seed: number) =>
     ((row * 7 + column * 11 + row * column * seed) % 13) - 6;
 
@@ -79,8 +86,9 @@ describe.each(dtypes)("%s", (dtype) => {
     },
   );
 
-  // around the tile (4 rows, one panel), the block of rows (140) and the blocks of depth (256); rows in fours of vectors
-  // (16 of float32, 8 of float64), the vectors behind them and a tail, which the narrow product of a transposed A tells apart
+  // around the tile (4 rows, one panel), the block of rows (140) and the blocks of depth (256);
+  // rows in fours of vectors (16 of float32, 8 of float64), the vectors behind them and a tail,
+  // which the narrow product of a transposed A tells apart
   const sizes = [
     [1, 1, 1],
     [2, 3, 0],
@@ -103,7 +111,10 @@ describe.each(dtypes)("%s", (dtype) => {
     [300, 5, 290],
   ] as const;
 
-  /** Every remainder of rows and depth that a square of lanes, a tile or a panel can leave, on either side of a block. */
+  /**
+   * Every remainder of rows and depth that a square of lanes, a tile or a panel can leave, on
+   * either side of a block.
+   */
   const raggedSizes = [0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 11].flatMap((m) =>
     [1, 2, 3, 4, 5, 6, 7, 255, 256, 257, 258, 259].map((k) => [m, 1 + ((m * 5 + k) % 19), k] as const),
   );

@@ -70,8 +70,9 @@ describe.each(dtypes)("%s", (dtype) => {
             for (let r = 0; r < rows; r++) {
               const row = rowOf(batch.outputs.view, r, columns);
               const expected = loss.reference(row, target, r);
-              // a row's terms are added in the element type, each with a few roundings of its own; exp turns the
-              // rounding of its argument, at most some 60 wide where it matters here, into a relative error
+              // a row's terms are added in the element type, each with a few roundings of its own;
+              // exp turns the rounding of its argument, at most some 60 wide where it matters here,
+              // into a relative error
               const relative = (2 * columns + 80) * roundoff;
               const got = batch.rowLoss.view[r];
               if (!isNear(workspace, got, expected.loss, { absolute: 0, relative }, expected.size))
@@ -101,7 +102,8 @@ describe.each(dtypes)("%s", (dtype) => {
           const [r, j] = [Math.floor(i / columns), i % columns];
           const row = rowOf(batch.outputs.view, r, columns);
           const expected = centralDifference((by) => loss.reference(moved(row, j, by), target, r).loss, 0);
-          // 1e-8: the difference's own error for losses up to 200; then some roundings of numbers below 16
+          // 1e-8: the difference's own error for losses up to 200; then some roundings of numbers
+          // below 16
           const tolerance = { absolute: 1e-8 + 400 * workspace.roundoff, relative: 0 };
           if (!isNear(workspace, batch.gradient.view[i], expected, tolerance))
             failures.push(`${columns} columns: element ${i} is ${batch.gradient.view[i]}, not ${expected}`);

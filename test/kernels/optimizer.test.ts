@@ -53,8 +53,8 @@ describe.each(dtypes)("%s", (dtype) => {
           placed.gradients.view.set(uniform(step + 2, count, -1, 1).map((x, i) => x * sizes[i]));
           optimizer.advance?.(kernels, placed.settings.address);
           placed.run(0, count);
-          // each step rounds the parameter once, and an update of a few learning rates some ten times over; momentum
-          // adds up earlier updates
+          // each step rounds the parameter once, and an update of a few learning rates some ten
+          // times over; momentum adds up earlier updates
           const { learningRate, stepError = 0 } = optimizer;
           const absolute = learningRate * (200 * roundoff + STEPS * stepError);
           const bound = { absolute, relative: 2 * STEPS * roundoff };
@@ -102,7 +102,8 @@ describe.each(dtypes)("%s", (dtype) => {
     for (let t = 1; t <= 20; t++) {
       workspace.kernels.adamAdvance(settings.address, 0, 1);
       const expected = [0.9 ** t, 0.999 ** t, 0.01 / (1 - 0.9 ** t), 1 / Math.sqrt(1 - 0.999 ** t)];
-      // the powers are products of t factors; what 1 - 0.999^t loses, its correction shows a thousandfold
+      // the powers are products of t factors; what 1 - 0.999^t loses, its correction shows a
+      // thousandfold
       expected.forEach((value, i) => {
         const tolerance = { absolute: 0, relative: (i === 3 ? 1000 : 10) * t * 2 ** -53 };
         expect(isNear(workspace, settings.view[6 + i], value, tolerance), `settings[${6 + i}] at ${t}`).toBe(true);

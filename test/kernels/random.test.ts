@@ -68,7 +68,10 @@ function mean(values: readonly number[], f: (x: number) => number): number {
   return values.reduce((sum, x) => sum + f(x), 0) / values.length;
 }
 
-/** The largest distance of the values' distribution function from `cdf`, in units of its standard error: Kolmogorov-Smirnov. */
+/**
+ * The largest distance of the values' distribution function from `cdf`, in units of its standard
+ * error: Kolmogorov-Smirnov.
+ */
 function distance(values: readonly number[], cdf: (x: number) => number): number {
   const ascending = Float64Array.from(values).sort();
   let largest = 0;
@@ -108,7 +111,8 @@ describe.each(dtypes)("%s", (dtype) => {
 
   test.each(streams)("fillNormal is the reference, rounded: %o", (stream) => {
     drawn(workspace, "fillNormal", stream, [1, 0.5], 201).forEach((x, i) => {
-      // the logarithms of kernel and engine differ by some float64 roundings, which the square root halves
+      // the logarithms of kernel and engine differ by some float64 roundings, which the square root
+      // halves
       const tolerance = { absolute: 0, relative: workspace.roundoff + 2 ** -50 };
       const expected = 1 + 0.5 * normalAt(stream, i);
       const size = 1 + 0.5 * Math.abs(normalAt(stream, i));
@@ -133,7 +137,8 @@ describe.each(dtypes)("%s", (dtype) => {
     const values = drawn(workspace, "fillUniform", streams[4], [low, high], DRAWS);
     expect(Math.min(...values.slice(0, DRAWS / 2), ...values.slice(DRAWS / 2))).toBeGreaterThanOrEqual(low);
     expect(values.every((x) => x >= low && x < high)).toBe(true);
-    // each bound is four standard errors of its estimate: width^2/12 is the variance, width^4/180 that of (x - mean)^2
+    // each bound is four standard errors of its estimate: width^2/12 is the variance, width^4/180
+    // that of (x - mean)^2
     expect(Math.abs(mean(values, (x) => x) - 0.5)).toBeLessThan(4 * Math.sqrt(4 / 12 / DRAWS));
     expect(Math.abs(mean(values, (x) => (x - 0.5) ** 2) - 4 / 12)).toBeLessThan(4 * Math.sqrt(16 / 180 / DRAWS));
     // 1.95 is passed by one sample in a thousand

@@ -15,7 +15,10 @@ import { type Recurrence, recurrence } from "./support/recurrence.js";
 import { splitDifference } from "./support/splits.js";
 import { type Block, dtypes, Workspace as Memory, type Workspace } from "./support/workspace.js";
 
-/** Steps, rows and units: single, of a vector, ragged, past a panel, past the rows that go through the steps together. */
+/**
+ * Steps, rows and units: single, of a vector, ragged, past a panel, past the rows that go through
+ * the steps together.
+ */
 const SIZES = [
   [1, 1, 1],
   [1, 5, 3],
@@ -57,7 +60,10 @@ describe.each(dtypes)("%s", (dtype) => {
     };
   }
 
-  /** The layer's blocks, and the steps that make them: for each what it writes, elements to a row of the batch's. */
+  /**
+   * The layer's blocks, and the steps that make them: for each what it writes, elements to a row of
+   * the batch's.
+   */
   function placed(layer: Recurrence, dh: readonly number[]) {
     const { kind, steps, rows, units } = layer;
     const { gates, tape: kept } = cells[kind];
@@ -101,8 +107,9 @@ describe.each(dtypes)("%s", (dtype) => {
   }
 
   /**
-   * Fails unless all numbers are near. Each number of a state comes of sums of `units` products, and of some functions right to 5 roundings;
-   * what it is off by goes on to the steps behind, where it grows little: U's rows have about length 1, and slopes are 1 at most.
+   * Fails unless all numbers are near. Each number of a state comes of sums of `units` products,
+   * and of some functions right to 5 roundings; what it is off by goes on to the steps behind,
+   * where it grows little: U's rows have about length 1, and slopes are 1 at most.
    */
   function expectNear({ view }: Block, expected: readonly number[], { steps, units }: Recurrence, what: string): void {
     const size = Math.max(1, ...expected.map(Math.abs).filter(Number.isFinite));
@@ -154,7 +161,8 @@ describe.each(dtypes)("%s", (dtype) => {
         ] as const) {
           run(steps.slice(0, -1));
           const { kernel, args } = steps[steps.length - 1];
-          // each step's rows lie behind those of the step before, so shares of the first call are looked at step by step
+          // each step's rows lie behind those of the step before, so shares of the first call are
+          // looked at step by step
           const all = outputs.flatMap((block) => stepsOf(block, layer));
           expect(splitDifference(layer.rows, all, bindKernel(workspace.kernels, kernel, args))).toBe("");
         }

@@ -11,8 +11,8 @@ describe.each(dtypes)("%s", (dtype) => {
     workspace = await Workspace.create(dtype);
   });
 
-  // around the blocks of 256 rows that the canonical order adds up apart; columns up to two fours of vectors of float32, whole
-  // vectors behind them and a tail
+  // around the blocks of 256 rows that the canonical order adds up apart; columns up to two fours
+  // of vectors of float32, whole vectors behind them and a tail
   test.each([0, 1, 2, 3, 5, 9, 255, 256, 257, 258, 512, 513, 770])(
     "sumColumns of %i rows adds up in the canonical order, to the bit",
     (rows) => {
@@ -33,7 +33,8 @@ describe.each(dtypes)("%s", (dtype) => {
   test("argmaxRows finds the largest, wherever it is, and the first of equals", () => {
     for (let columns = 2; columns <= 17; columns++) {
       workspace.clear();
-      // row r has its largest element in column r; then all equal; then the largest twice; then all negative, then zeros
+      // row r has its largest element in column r; then all equal; then the largest twice; then all
+      // negative, then zeros
       const peaks = Array.from({ length: columns }, (_, r) =>
         Array.from({ length: columns }, (_, j) => (j === r ? 9 : j % 5)),
       );

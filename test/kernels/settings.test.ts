@@ -1,4 +1,7 @@
-/** The settings of optimizers lie in one order on both sides: by the same names (the enums in the optimizers' files of assembly, src/catalog/optimizerEntries.ts). */
+/**
+ * The settings of optimizers lie in one order on both sides: by the same names (the enums in the
+ * optimizers' files of assembly, src/catalog/optimizerEntries.ts).
+ */
 import { readdirSync, readFileSync } from "node:fs";
 import { expect, test } from "vitest";
 import { namesIn } from "../../src/catalog/lookup.js";

@@ -39,8 +39,9 @@ describe.each(dtypes)("%s", (dtype) => {
         for (let r = 0; r < rows; r++) {
           const row = rowOf(logits, r, columns);
           const got = rowOf(out.view, r, columns);
-          // exp(z - largest) has the rounding of z - largest, times its size, as relative error; where that is below the
-          // logarithm of the smallest number it is 0. The sum adds a rounding a column, exp and the quotient the rest.
+          // exp(z - largest) has the rounding of z - largest, times its size, as relative error;
+          // where that is below the logarithm of the smallest number it is 0. The sum adds a
+          // rounding a column, exp and the quotient the rest.
           const spread = Math.min(Math.max(...row) - Math.min(...row), dtype === "float32" ? 104 : 746);
           const tolerance = { absolute: 2 * smallest, relative: (spread + columns + 6) * roundoff };
           for (const [j, expected] of softmax(row).entries()) {
@@ -75,7 +76,8 @@ describe.each(dtypes)("%s", (dtype) => {
         const dot = sumOf(row.map((x, j) => x * along[j]));
         for (let j = 0; j < columns; j++) {
           const expected = row[j] * (along[j] - dot);
-          // the dot product has two roundings a column, relative to its terms' magnitudes, whose sum is below 2
+          // the dot product has two roundings a column, relative to its terms' magnitudes, whose
+          // sum is below 2
           const tolerance = { absolute: 2 * smallest, relative: (2 * columns + 3) * roundoff };
           const size = row[j] * (Math.abs(along[j]) + sumOf(row.map((x, i) => Math.abs(x * along[i]))));
           if (!isNear(workspace, dz.view[r * columns + j], expected, tolerance, size))
@@ -98,7 +100,8 @@ describe.each(dtypes)("%s", (dtype) => {
       const dz = workspace.output(columns);
       kernels.softmaxBackward(dz.address, da.address, a.address, columns, 0, 1);
       const along = [...da.view];
-      // 1e-9: the difference's own error; then the roundings of the two kernels, each of numbers below 4
+      // 1e-9: the difference's own error; then the roundings of the two kernels, each of numbers
+      // below 4
       const tolerance = { absolute: 1e-9 + 8 * (columns + 12) * roundoff, relative: 0 };
       for (let j = 0; j < columns; j++) {
         const objective = (by: number) => sumOf(softmax(moved([...z.view], j, by)).map((x, i) => x * along[i]));

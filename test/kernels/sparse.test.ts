@@ -122,7 +122,10 @@ describe.each(dtypes)("%s", (dtype) => {
     }
   });
 
-  /** "" if transposeSparse gives the transpose of those rows, whichever of its blocks come first; else what differs. */
+  /**
+   * "" if transposeSparse gives the transpose of those rows, whichever of its blocks come first;
+   * else what differs.
+   */
   function transposeFailure(a: SparseMatrix, indices: readonly number[]): string {
     const taken = transposed(takeMatrixRows(a, indices));
     const bytes = a.bytes && transposed(takeMatrixRows({ ...a, values: a.bytes.values }, indices)).values;

@@ -1,6 +1,7 @@
 /**
- * Optimizers on subnormal numbers. Adam's running means that have decayed into these the kernel multiplies as whole numbers: to the bit
- * what IEEE 754 makes of the formula, one operation at a time. Rprop goes by their signs.
+ * Optimizers on subnormal numbers. Adam's running means that have decayed into these the kernel
+ * multiplies as whole numbers: to the bit what IEEE 754 makes of the formula, one operation at a
+ * time. Rprop goes by their signs.
  */
 import { describe, expect, test } from "vitest";
 import { firstDifference, randomNumbers } from "./support/compare.js";
@@ -20,7 +21,8 @@ describe.each(dtypes)("%s", (dtype) => {
     const { kernels, smallest, roundoff } = workspace;
     const round = (x: number): number => workspace.round(x);
     const draw = randomNumbers(7);
-    // steps of the smallest number: a few, whose products are often ties, and any number up to a full mantissa
+    // steps of the smallest number: a few, whose products are often ties, and any number up to a
+    // full mantissa
     const steps = (): number =>
       Math.floor(draw() < 0.5 ? 40 * draw() : (draw() / (2 * roundoff)) * 2 ** -Math.floor(4 * draw()));
     const signed = (x: number): number => (draw() < 0.5 ? -x : x);

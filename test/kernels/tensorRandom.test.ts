@@ -1,4 +1,7 @@
-/** The kernels of tensors that draw random numbers, or make numbers of rows of them, each by what names it. */
+/**
+ * The kernels of tensors that draw random numbers, or make numbers of rows of them, each by what
+ * names it.
+ */
 import { beforeAll, describe, expect, test } from "vitest";
 import { momentOf } from "./support/tensorCalls.js";
 import { dtypes, Workspace as Memory, type Workspace } from "./support/workspace.js";
@@ -31,7 +34,8 @@ describe.each(dtypes)("%s", (dtype) => {
     expect(row(drop(1, 0, 4, 3), 0)).toEqual(row(inOrder, 3));
     expect(drop(5, 0, 5, 0)).not.toEqual(inOrder);
     expect(inOrder.every((value) => value === 0 || value === 2)).toBe(true);
-    // of half the rate what is kept is divided by another number, and no more is left out than before
+    // of half the rate what is kept is divided by another number, and no more is left out than
+    // before
     const halved = drop(5, 0, 4, 0, 0.5);
     expect(halved.every((value, i) => value === workspace.round(4 / 3) || (value === 0 && inOrder[i] === 0))).toBe(
       true,

@@ -1,6 +1,6 @@
 /**
- * All tests of the kernels once more, of the wide builds in the lanes that this engine has: the same references, edge shapes and
- * special values.
+ * All tests of the kernels once more, of the wide builds in the lanes that this engine has: the
+ * same references, edge shapes and special values.
  */
 import { setFlagsFromString } from "node:v8";
 import { afterAll, vi } from "vitest";

@@ -1,4 +1,7 @@
-/** `mpirun -n 3 lanegrad ...`: one process prints and saves, and what goes wrong in any of them ends all. */
+/**
+ * `mpirun -n 3 lanegrad ...`: one process prints and saves, and what goes wrong in any of them ends
+ * all.
+ */
 import { cpSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { basename, dirname, join } from "node:path";
 import { describe, expect, test } from "vitest";
@@ -36,7 +39,10 @@ function sums(): string {
   return path;
 }
 
-/** The path of a command line that calls itself another version, beside the tests, whose koffi it finds. */
+/**
+ * The path of a command line that calls itself another version, beside the tests, whose koffi it
+ * finds.
+ */
 function ofVersion(version: string): string {
   const built = dirname(cli);
   const copy = inFolder(join("other", "build", "dist"));
@@ -229,7 +235,8 @@ describe.each(launchers)("$launcher.name", ({ launcher, absence }) => {
     expect(out).not.toContain('"event"');
   });
 
-  // of epochs that take milliseconds, so that no launcher has more lines under way than a pipe holds
+  // of epochs that take milliseconds, so that no launcher has more lines under way than a pipe
+  // holds
   const endless = (checkpoint: string) => [
     ...["--import", programOf("tellPid"), cli, ...shared(waves(1), "--hidden", "256,256", "--epochs", "100000000")],
     ...["--checkpoint", checkpoint, "--every", "4"],

@@ -1,8 +1,14 @@
-/** A process that ends in order while others train with it ends all soon, with the reason; processes that all end are quiet. */
+/**
+ * A process that ends in order while others train with it ends all soon, with the reason; processes
+ * that all end are quiet.
+ */
 import { describe, expect, test } from "vitest";
 import { launchers, mpirun, programOf } from "./support/mpirun.js";
 
-/** Milliseconds that a launch may take, with what it takes to begin three processes of Node on a machine that does other work. */
+/**
+ * Milliseconds that a launch may take, with what it takes to begin three processes of Node on a
+ * machine that does other work.
+ */
 const LONGEST = 20_000;
 
 describe.each(launchers)("$launcher.name", ({ launcher, absence }) => {

@@ -1,4 +1,7 @@
-/** The processes of real launchers: what they tell each other arrives, bit by bit, and what is wrong is told. */
+/**
+ * The processes of real launchers: what they tell each other arrives, bit by bit, and what is wrong
+ * is told.
+ */
 import { describe, expect, test } from "vitest";
 import { launchers, mpirun, programOf } from "./support/mpirun.js";
 

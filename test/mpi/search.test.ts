@@ -1,4 +1,7 @@
-/** Trainings that are handed out to processes: the same results for any number of them, told by the first one alone. */
+/**
+ * Trainings that are handed out to processes: the same results for any number of them, told by the
+ * first one alone.
+ */
 
 import { mkdtempSync, readFileSync } from "node:fs";
 import { tmpdir } from "node:os";

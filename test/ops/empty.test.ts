@@ -36,7 +36,10 @@ import { binaryCases, unaryCases } from "./cases.js";
 
 const NONE = Number.NEGATIVE_INFINITY;
 
-/** What one op makes of inputs of these shapes, each of ones, and of which the gradients of the sum of its squares are. */
+/**
+ * What one op makes of inputs of these shapes, each of ones, and of which the gradients of the sum
+ * of its squares are.
+ */
 interface EmptyCase {
   readonly name: string;
   readonly shapes: Readonly<Record<string, readonly number[]>>;

@@ -22,7 +22,10 @@ function windowsAlong(extent: number, size: number, stride: number, dilation: nu
   return { count, before: Math.floor(Math.max(0, (count - 1) * stride + span - extent) / 2) };
 }
 
-/** The places of all windows of a size: each with where in the image its taps are, undefined outside. */
+/**
+ * The places of all windows of a size: each with where in the image its taps are, undefined
+ * outside.
+ */
 function* windows(one: WindowCase, size: readonly number[]) {
   const [rows, height, width] = one.images;
   const { strides = [1, 1], dilation = [1, 1], padding = "valid" } = one;

@@ -1,4 +1,7 @@
-/** Convolution and pooling over edge shapes: values, gradients, gradients of gradients, special numbers, and what they refuse. */
+/**
+ * Convolution and pooling over edge shapes: values, gradients, gradients of gradients, special
+ * numbers, and what they refuse.
+ */
 import { describe, expect, test } from "vitest";
 import {
   add,
@@ -23,7 +26,10 @@ import { type ConvolutionCase, convolved, pooled, type WindowCase } from "./imag
 
 const count = (shape: readonly number[]): number => shape.reduce((product, extent) => product * extent, 1);
 
-/** Lanes and tiles of every build are of 2 to 16 columns, and of 4 or 8 rows: one less, as many, and one more. */
+/**
+ * Lanes and tiles of every build are of 2 to 16 columns, and of 4 or 8 rows: one less, as many, and
+ * one more.
+ */
 const cases: readonly ConvolutionCase[] = [
   { images: [1, 1, 1, 1], kernel: [1, 1, 1, 1] },
   { images: [3, 1, 1, 2], kernel: [3, 3, 2, 4], padding: "same" },
@@ -62,7 +68,8 @@ describe.each(dtypes)("%s", (dtype) => {
     // a sum of n products is off by n roundings of what it is made of
     const taps = count(kernel) / kernel[3];
     expect(wrongPlace(dtype, made, expected.values, taps + 2, (i) => expected.sizes[i])).toBe("");
-    // it is linear in both: the product of its gradient with any direction is its own value along that
+    // it is linear in both: the product of its gradient with any direction is its own value along
+    // that
     const roundings = (dtype === "float32" ? 2 ** -24 : 2 ** -53) * (taps + columns * images[0] + 2);
     for (let i = 0; i < 3; i++) {
       const [u, v] = [uniform(4 + i, count(images), -1, 1), uniform(7 + i, count(kernel), -1, 1)];

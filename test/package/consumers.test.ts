@@ -1,4 +1,7 @@
-/** A small program of a user, with the package as npm publishes it, through each bundler and in a page without one. */
+/**
+ * A small program of a user, with the package as npm publishes it, through each bundler and in a
+ * page without one.
+ */
 import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { beforeAll, describe, expect, test } from "vitest";

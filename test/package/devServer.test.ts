@@ -1,4 +1,7 @@
-/** The package as npm publishes it behind a bundler's development server, which moves dependencies before they run. */
+/**
+ * The package as npm publishes it behind a bundler's development server, which moves dependencies
+ * before they run.
+ */
 import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { beforeAll, describe, expect, test } from "vitest";

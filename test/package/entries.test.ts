@@ -10,7 +10,10 @@ import type * as nodeFormatsTypes from "../../src/nodeFormats.js";
 import type * as nodeModelTypes from "../../src/nodeModel.js";
 import type * as nodeTensorTypes from "../../src/nodeTensor.js";
 
-/** Whether a program that is written against the types of one entry is right with the other, in both directions. */
+/**
+ * Whether a program that is written against the types of one entry is right with the other, in both
+ * directions.
+ */
 type Same<A, B> = [A, B] extends [B, A] ? true : false;
 const isSame: Same<typeof browserTypes, typeof nodeTypes> = true;
 const isSameOfTensors: Same<typeof browserTensorTypes, typeof nodeTensorTypes> = true;

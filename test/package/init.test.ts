@@ -8,7 +8,10 @@ let bytes: Uint8Array<ArrayBuffer>;
 let server: Server;
 let origin: string;
 
-/** What the server has: addresses that it doesn't know it answers with a page, as servers of applications do. */
+/**
+ * What the server has: addresses that it doesn't know it answers with a page, as servers of
+ * applications do.
+ */
 const files: Record<string, { readonly status?: number; readonly body: string | Uint8Array }> = {};
 
 beforeAll(async () => {

@@ -7,7 +7,10 @@ import { expect, test } from "vitest";
 
 const root = fileURLToPath(new URL("../..", import.meta.url));
 
-/** The packages that compiled scripts import, with those that these need, and others: names and versions. */
+/**
+ * The packages that compiled scripts import, with those that these need, and others: names and
+ * versions.
+ */
 function packagesOf(folder: string, others: readonly string[]): string[] {
   const scripts = readdirSync(join(root, folder), { recursive: true, encoding: "utf8" }).filter((path) =>
     path.endsWith(".js"),

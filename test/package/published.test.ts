@@ -23,8 +23,8 @@ describe.skipIf(skipped)(`checked${checkersAbsence ? ` (${checkersAbsence})` : "
     writeFileSync(manifest, sound);
   });
 
-  // as `attw --profile esm-only`, which passes over "node10" and CommonJS: the package has no CommonJS, `require` of it works from
-  // Node 20.19 and 22.12 on, and "node10" knows no `exports`
+  // as `attw --profile esm-only`, which passes over "node10" and CommonJS: the package has no
+  // CommonJS, `require` of it works from Node 20.19 and 22.12 on, and "node10" knows no `exports`
   test("types are right, by every way to find modules but those of CommonJS", async () => {
     const problems = await typeProblems(project);
     const isOfCommonJs = ({ kind, resolutionKind }: (typeof problems)[number]) =>

@@ -1,4 +1,7 @@
-/** What a page downloads to define, train and predict with a float32 network: scripts and kernels, whenever they are loaded. */
+/**
+ * What a page downloads to define, train and predict with a float32 network: scripts and kernels,
+ * whenever they are loaded.
+ */
 import { readdirSync, readFileSync } from "node:fs";
 import { basename, join } from "node:path";
 import { brotliCompressSync, gzipSync } from "node:zlib";

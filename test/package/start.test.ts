@@ -1,4 +1,7 @@
-/** What `lanegrad init` writes and what the README shows runs in a project of a user, with the package as npm publishes it. */
+/**
+ * What `lanegrad init` writes and what the README shows runs in a project of a user, with the
+ * package as npm publishes it.
+ */
 import { execFileSync } from "node:child_process";
 import { cpSync, existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { basename, join } from "node:path";

@@ -1,4 +1,7 @@
-/** The declarations in the package as npm publishes it: what programs compile with them, by which compilers, with which host's types. */
+/**
+ * The declarations in the package as npm publishes it: what programs compile with them, by which
+ * compilers, with which host's types.
+ */
 import { spawnSync } from "node:child_process";
 import { cpSync, existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
@@ -43,7 +46,10 @@ const HOSTS: Readonly<Record<string, object>> = {
   "the DOM's and Node's types, as ESNext has them": { lib: ["ESNext", "DOM"], types: ["node"] },
 };
 
-/** Older compilers are tried with the least that there is for each of the two kinds of declarations, the newest with everything. */
+/**
+ * Older compilers are tried with the least that there is for each of the two kinds of declarations,
+ * the newest with everything.
+ */
 const cases = compilers.flatMap(([version, compiler]) =>
   Object.keys(HOSTS).flatMap((host, i) =>
     (["NodeNext", "bundler"] as const)

@@ -35,7 +35,10 @@ const ELSEWHERE = [
   /relaxed SIMD|256-bit lanes/,
 ];
 
-/** What a worker's failure says of a model that was trained for that many epochs when it was last copied. */
+/**
+ * What a worker's failure says of a model that was trained for that many epochs when it was last
+ * copied.
+ */
 async function failureAfter(epochs: number): Promise<unknown> {
   let end = (_why: string): void => undefined;
   const startWorker = ({ onEnd }: { readonly onEnd: (why: string) => void }) => {

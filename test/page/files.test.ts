@@ -29,7 +29,10 @@ function classListOf(names: Set<string>) {
   return { add: (name: string) => names.add(name), remove: (name: string) => names.delete(name) };
 }
 
-/** What becomes of a drag of these files over the page: whether the browser is kept from opening them. */
+/**
+ * What becomes of a drag of these files over the page: whether the browser is kept from opening
+ * them.
+ */
 function drag(kind: "dragover" | "drop", types: readonly string[], files: readonly File[] = []): boolean {
   const event = Object.assign(new Event(kind, { cancelable: true }), { dataTransfer: { types, files } });
   document.documentElement.dispatchEvent(event);

@@ -1,4 +1,7 @@
-/** Sets that are drawn by chance: the same numbers on every engine, and choices that learn them well. */
+/**
+ * Sets that are drawn by chance: the same numbers on every engine, and choices that learn them
+ * well.
+ */
 import { createHash } from "node:crypto";
 import { describe, expect, test } from "vitest";
 import { sequential } from "../../src/node.js";

@@ -1,4 +1,6 @@
-/** The programs that the page gives of what is on it: they run, and come to the page's own weights. */
+/**
+ * The programs that the page gives of what is on it: they run, and come to the page's own weights.
+ */
 import { spawnSync } from "node:child_process";
 import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
@@ -58,7 +60,10 @@ const TABLE = [
   }),
 ].join("\n");
 
-/** Has the page know that table, by the column that is learned; the configuration that it begins with. */
+/**
+ * Has the page know that table, by the column that is learned; the configuration that it begins
+ * with.
+ */
 async function ownTable(target: "kind" | "price"): Promise<Configuration> {
   const features = ["size", "colour"];
   const { data, configuration } = await prepareOwn(pasted(TABLE), { target, features, missing: "median" });
@@ -213,7 +218,9 @@ def save_file(tensors, path):
     open(path, "wb").write(len(text).to_bytes(8, "little") + text + data)
 `;
 
-/** Runs the programs of some folders in one Python, each in its folder; prints which one is begun. */
+/**
+ * Runs the programs of some folders in one Python, each in its folder; prints which one is begun.
+ */
 const RUNNER = `
 import os, runpy, sys
 for folder in sys.argv[1:]:
@@ -222,7 +229,10 @@ for folder in sys.argv[1:]:
     runpy.run_path("program.py")
 `;
 
-/** In PyTorch 1.13 NAdam multiplies its product of momenta twice, which changes its first steps a little. */
+/**
+ * In PyTorch 1.13 NAdam multiplies its product of momenta twice, which changes its first steps a
+ * little.
+ */
 const TOLERANCE = 1e-4;
 const TOLERANCE_OF_NADAM = 1e-3;
 

@@ -215,7 +215,10 @@ test("steps take the rows of an epoch in batches, and those of the next in anoth
   expect(second).not.toEqual(first);
 });
 
-/** A model that fails after some epochs, where that is a validation's failure in that of the last one. */
+/**
+ * A model that fails after some epochs, where that is a validation's failure in that of the last
+ * one.
+ */
 function modelThatFails(failure: Error, epochs: number): PageModel {
   const validation = { rows: 1, loss: 0.5 };
   async function* fit() {

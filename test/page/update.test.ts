@@ -32,7 +32,10 @@ describe("rules of the optimizers", () => {
 
 const network: Case = { hidden: "tanh", output: "sigmoid", loss: "meanSquaredError", bias: true };
 
-/** Optimizers with rates so large that a step shows among a weight's digits, and the letters of what each computes. */
+/**
+ * Optimizers with rates so large that a step shows among a weight's digits, and the letters of what
+ * each computes.
+ */
 const optimizers: readonly (readonly [optimizer: Optimizer, letters: string])[] = [
   [sgd({ learningRate: 0.5 }), "w"],
   [sgd({ learningRate: 0.5, weightDecay: 0.1 }), "g w"],

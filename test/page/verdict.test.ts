@@ -6,7 +6,10 @@ beforeEach(() => {
 });
 afterEach(() => vi.useRealTimers());
 
-/** What is said, one after the other, while looks come every 100 ms, as from a network that trains; a stroke goes before some. */
+/**
+ * What is said, one after the other, while looks come every 100 ms, as from a network that trains;
+ * a stroke goes before some.
+ */
 function saidOver(looks: readonly (readonly [name: string, isStroke?: boolean])[]): string[] {
   const said: string[] = [];
   const verdict = new Verdict({

@@ -1,4 +1,7 @@
-/** `npm run pictures`: makes the pictures in README.md and docs/pages.md anew, of the page as it is built. */
+/**
+ * `npm run pictures`: makes the pictures in README.md and docs/pages.md anew, of the page as it is
+ * built.
+ */
 import { fileURLToPath } from "node:url";
 import { defineConfig } from "vitest/config";
 

@@ -9,8 +9,9 @@ export interface FailingCalls {
 }
 
 /**
- * How calls fail: one of them, as a broken disk's would; from it on all; from it on those that write, as of a full disk; or
- * those that change something, as where the file system became read-only.
+ * How calls fail: one of them, as a broken disk's would; from it on all; from it on those that
+ * write, as of a full disk; or those that change something, as where the file system became
+ * read-only.
  */
 export type Failing = "one" | "all" | "full" | "read-only";
 

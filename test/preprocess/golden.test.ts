@@ -1,4 +1,7 @@
-/** Scalings, imputations and one-hot columns against scikit-learn's numbers; quantiles against NumPy's. */
+/**
+ * Scalings, imputations and one-hot columns against scikit-learn's numbers; quantiles against
+ * NumPy's.
+ */
 import { readFileSync } from "node:fs";
 import { describe, expect, test } from "vitest";
 import type { Column, Table } from "../../src/data/table.js";
@@ -87,7 +90,8 @@ describe("missing numbers", () => {
       Float64Array.from(columns, ({ fill }) => fill ?? Number.NaN),
       [fills],
     );
-    // scikit-learn puts all indicators last, and has none for columns without a gap among the training rows
+    // scikit-learn puts all indicators last, and has none for columns without a gap among the
+    // training rows
     const order = columns.flatMap(({ indicator }, i) => (indicator ? [i] : []));
     const prepared = fitted.apply(table);
     const places = new Map(prepared.features?.map((name, place) => [name, place]));

@@ -1,4 +1,7 @@
-/** What a preprocessor learns of rows that count unequally: a weight of 2 is the row twice, and one of 0 the row left out. */
+/**
+ * What a preprocessor learns of rows that count unequally: a weight of 2 is the row twice, and one
+ * of 0 the row left out.
+ */
 import { describe, expect, test } from "vitest";
 import { ascending, median, quantile } from "../../src/preprocess/quantile.js";
 import { MISSING, type NumberState, SCALINGS } from "../../src/preprocess/state.js";
@@ -54,7 +57,8 @@ test("quantiles of whole weights are those of repeated numbers, to the bit", () 
 test("quantiles of other weights go by their shares alone", () => {
   const values = Float64Array.of(3, 1, 2);
   const weighed = ascending(values, Float64Array.of(1.5, 0.5, 1));
-  // in ascending order 0.5, 1 and 1.5, which are three together, so that ranks 0, 1 and 2 are 1, 2 and 3
+  // in ascending order 0.5, 1 and 1.5, which are three together, so that ranks 0, 1 and 2 are 1, 2
+  // and 3
   expect([0, 0.5, 0.75, 1].map((q) => quantile(weighed, q))).toEqual([1, 2, 2.5, 3]);
   for (const factor of [1e-9, 0.1, 1e30])
     expect(quantile(ascending(values, Float64Array.of(1.5 * factor, 0.5 * factor, factor)), 0.75)).toBe(2.5);

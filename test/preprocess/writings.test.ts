@@ -1,4 +1,7 @@
-/** Cells that are written differently are different categories and classes, or are refused: numbers alone can't tell them apart. */
+/**
+ * Cells that are written differently are different categories and classes, or are refused: numbers
+ * alone can't tell them apart.
+ */
 import { describe, expect, test } from "vitest";
 import { parseTable } from "../../src/data/csvTable.js";
 import { type Table, takeTableRows } from "../../src/data/table.js";

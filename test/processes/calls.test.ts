@@ -1,4 +1,7 @@
-/** Processes that don't make the same calls, or not with the same options, are told so in place of waiting for each other. */
+/**
+ * Processes that don't make the same calls, or not with the same options, are told so in place of
+ * waiting for each other.
+ */
 import { expect, test } from "vitest";
 import { differenceOf } from "../../src/train/distributed/difference.js";
 import { inProcesses } from "./support/threads.mjs";

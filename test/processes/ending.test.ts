@@ -1,10 +1,16 @@
-/** One process that wants to train no longer ends the training in all of them, after the same update. */
+/**
+ * One process that wants to train no longer ends the training in all of them, after the same
+ * update.
+ */
 import { expect, test } from "vitest";
 import { inProcesses } from "./support/threads.mjs";
 
 const url = new URL("./support/trainings.mjs", import.meta.url).href;
 
-/** What processes tell of how their training ended, without the digest of their weights; all have the same weights. */
+/**
+ * What processes tell of how their training ended, without the digest of their weights; all have
+ * the same weights.
+ */
 async function endings(how: string): Promise<readonly string[]> {
   const told = await inProcesses<string>(url, "ending", 3, how);
   const parts = told.map((text) => [text.slice(0, text.lastIndexOf(" ")), text.slice(text.lastIndexOf(" ") + 1)]);

@@ -1,4 +1,7 @@
-/** Trainings of rows of which each process holds its own alone: the bits of one process that has all. */
+/**
+ * Trainings of rows of which each process holds its own alone: the bits of one process that has
+ * all.
+ */
 import { describe, expect, test } from "vitest";
 import { dataset } from "../../src/node.js";
 import { ownPart } from "../../src/nodeMpi.js";

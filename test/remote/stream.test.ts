@@ -1,4 +1,7 @@
-/** Rows in pieces for a model in a worker: bits, errors and what becomes of the source are those of a model here. */
+/**
+ * Rows in pieces for a model in a worker: bits, errors and what becomes of the source are those of
+ * a model here.
+ */
 import { describe, expect, test } from "vitest";
 import {
   type DataSource,

@@ -1,4 +1,7 @@
-/** Convolutions and pooling against PyTorch in float64, forward, back and after ten updates: test/golden/make_convolution.py. */
+/**
+ * Convolutions and pooling against PyTorch in float64, forward, back and after ten updates:
+ * test/golden/make_convolution.py.
+ */
 import { describe, expect, test } from "vitest";
 import { decodeSafetensors, encodeSafetensors, type NamedTensor } from "../../src/io/safetensors.js";
 import {
@@ -97,7 +100,10 @@ async function startOf(model: Model, { start }: Case): Promise<Model> {
   return load(encodeSafetensors(tensors, metadata));
 }
 
-/** Losses, sums and updates are a few hundred roundings of 1e-16 each, and an update of Adam divides by small numbers. */
+/**
+ * Losses, sums and updates are a few hundred roundings of 1e-16 each, and an update of Adam divides
+ * by small numbers.
+ */
 const TOLERANCE = 1e-9;
 
 describe.each(cases)("$name", (one) => {

@@ -1,6 +1,7 @@
 /**
- * The replays again, of the same networks and within the same bounds, by the kernels that `numerics: "fast"` chooses: a fused
- * multiply-add rounds less often, so that it is no further from the exact result.
+ * The replays again, of the same networks and within the same bounds, by the kernels that
+ * `numerics: "fast"` chooses: a fused multiply-add rounds less often, so that it is no further from
+ * the exact result.
  */
 import { describe, expect, test, vi } from "vitest";
 import type { ModelOptions } from "../../src/node.js";

@@ -1,11 +1,15 @@
 import { readFileSync } from "node:fs";
 
-/** A golden file, as test/golden/make.py wrote it. `Shape` is what the caller knows to stand there. */
+/**
+ * A golden file, as test/golden/make.py wrote it. `Shape` is what the caller knows to stand there.
+ */
 export function golden<Shape>(name: string): Shape {
   return JSON.parse(readFileSync(new URL(`../golden/${name}`, import.meta.url), "utf8")) as Shape;
 }
 
-/** The largest absolute difference of two sequences of the same length; NaN differs from everything. */
+/**
+ * The largest absolute difference of two sequences of the same length; NaN differs from everything.
+ */
 export function largestDifference(actual: ArrayLike<number>, expected: ArrayLike<number>): number {
   if (actual.length !== expected.length) throw new Error(`${actual.length} numbers stand against ${expected.length}`);
   let largest = 0;

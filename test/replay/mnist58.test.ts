@@ -8,7 +8,10 @@ interface Golden {
   readonly cost: readonly number[];
 }
 
-/** randn(units, inputs) / sqrt(inputs), layer after layer, as the tutorial draws them; ours are [inputs, units]. */
+/**
+ * randn(units, inputs) / sqrt(inputs), layer after layer, as the tutorial draws them; ours are
+ * [inputs, units].
+ */
 function tutorialLayers(sizes: readonly number[]) {
   const random = new RandomState(1);
   return sizes.slice(1).map((units, layer) => {

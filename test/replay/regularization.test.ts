@@ -1,4 +1,7 @@
-/** Penalties, constraints, smoothed labels and decay by kind, against PyTorch in float64: test/golden/make_regularization.py. */
+/**
+ * Penalties, constraints, smoothed labels and decay by kind, against PyTorch in float64:
+ * test/golden/make_regularization.py.
+ */
 import { expect, test } from "vitest";
 import {
   adamW,

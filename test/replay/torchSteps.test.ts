@@ -211,7 +211,8 @@ describe.each(cases)("$sizes $activation $loss $optimizer", (example) => {
       for (const kind of kinds) {
         if (kind === "gradients" && !isBare(example)) continue;
         const bound = 2 * largestDifference(theirs[kind], exact[kind]);
-        // where PyTorch happens to round every number right (half an ulp), 2 ulps are as good as a sum of 12 products gets
+        // where PyTorch happens to round every number right (half an ulp), 2 ulps are as good as a
+        // sum of 12 products gets
         const twoUlps = 2 * ulpOf(Math.max(...exact[kind].map(Math.abs)));
         expect(largestDifference(ours[kind], exact[kind]), kind).toBeLessThanOrEqual(Math.max(bound, twoUlps));
       }

@@ -1,6 +1,7 @@
 /**
- * Every training of test/golden/trainings.mjs still comes to the bits that test/golden/trainings.json recorded: its weights, and what it
- * told of its losses and answers on the way; in the lanes that this engine has besides, too.
+ * Every training of test/golden/trainings.mjs still comes to the bits that
+ * test/golden/trainings.json recorded: its weights, and what it told of its losses and answers on
+ * the way; in the lanes that this engine has besides, too.
  */
 import { expect, test } from "vitest";
 import * as lanegrad from "../../src/node.js";

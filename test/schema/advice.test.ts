@@ -1,4 +1,7 @@
-/** What those are told whose training left the finite numbers: nobody standardises what is standardised already. */
+/**
+ * What those are told whose training left the finite numbers: nobody standardises what is
+ * standardised already.
+ */
 import { describe, expect, test } from "vitest";
 import { dataset, dense, type Model, sgd, type WorkerModel } from "../../src/node.js";
 import type { PreprocessorOptions } from "../../src/preprocess/options.js";

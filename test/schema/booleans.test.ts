@@ -1,4 +1,7 @@
-/** Booleans of a program have no writing of their own: they are the classes that a file writes as "True" or "TRUE". */
+/**
+ * Booleans of a program have no writing of their own: they are the classes that a file writes as
+ * "True" or "TRUE".
+ */
 import { describe, expect, test } from "vitest";
 import { parseCsv, parseTable } from "../../src/csv.js";
 import { dataset, dense, takeRows } from "../../src/node.js";

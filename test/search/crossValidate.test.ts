@@ -1,4 +1,7 @@
-/** `crossValidate`: every row tested once a repeat, on models that have seen nothing of it, to the same bits by any number of jobs. */
+/**
+ * `crossValidate`: every row tested once a repeat, on models that have seen nothing of it, to the
+ * same bits by any number of jobs.
+ */
 import { describe, expect, test } from "vitest";
 import { adam, dataset, dense, loadIris, type ModelOptions, sequential, takeRows, UsageError } from "../../src/node.js";
 import { type CrossValidation, crossValidate, type Fold } from "../../src/nodeSearch.js";

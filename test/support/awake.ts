@@ -1,6 +1,7 @@
 /**
- * Node 20 can wait for ever where nothing but the engine's own work is under way, such as the instantiation of a module
- * (NodePlatform::DrainTasks): a timer keeps the processes of tests from there.
+ * Node 20 can wait for ever where nothing but the engine's own work is under way, such as the
+ * instantiation of a module (NodePlatform::DrainTasks): a timer keeps the processes of tests from
+ * there.
  */
 import { afterAll } from "vitest";
 

@@ -1,4 +1,7 @@
-/** The losses by Keras's and PyTorch's formulas, in doubles, element by element: the references of `test/api/losses.test.ts`. */
+/**
+ * The losses by Keras's and PyTorch's formulas, in doubles, element by element: the references of
+ * `test/api/losses.test.ts`.
+ */
 import type { GraphLossName } from "../../src/catalog/graphLosses.js";
 
 type RowLoss = (

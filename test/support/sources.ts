@@ -51,13 +51,19 @@ export const host = sourcesBelow("src");
 /** The kernels' sources. */
 export const kernels = sourcesBelow("assembly");
 
-/** The part of the host a path belongs to: a folder of `src`, or the name of a file that stands in `src` itself. */
+/**
+ * The part of the host a path belongs to: a folder of `src`, or the name of a file that stands in
+ * `src` itself.
+ */
 export function partOf(path: string): string {
   const [, part] = path.split("/");
   return part.replace(/\.ts$/, "");
 }
 
-/** What a file imports or re-exports, types and what is loaded on demand too: paths of files, and packages as they are named. */
+/**
+ * What a file imports or re-exports, types and what is loaded on demand too: paths of files, and
+ * packages as they are named.
+ */
 export function filesImportedBy({ path, code }: Source): string[] {
   const statements = /\b(?:import|export)\b[^"';]*?\bfrom\s*["']([^"']+)["']|\bimport\s*\(?\s*["']([^"']+)["']/g;
   return [...code.matchAll(statements)].map(([, from, bare]) => {
@@ -73,7 +79,10 @@ export function importsOf(source: Source): string[] {
   return filesImportedBy(source).map((target) => (target.startsWith("src/") ? partOf(target) : target));
 }
 
-/** The first circle of imports that a walk from each file finds, as a way; undefined if there is none. */
+/**
+ * The first circle of imports that a walk from each file finds, as a way; undefined if there is
+ * none.
+ */
 export function circleIn(sources: readonly Source[]): string | undefined {
   const imports = new Map(sources.map((source) => [source.path, filesImportedBy(source)]));
   const done = new Set<string>();

@@ -2,7 +2,10 @@
 
 export declare const CAPACITY: number;
 
-/** A probe's arrays lie in its linear memory: `run` maps the first `count` elements of `input` to `output`. */
+/**
+ * A probe's arrays lie in its linear memory: `run` maps the first `count` elements of `input` to
+ * `output`.
+ */
 export interface Probe {
   readonly constants: Float32Array | Float64Array;
   readonly behindConstants: Uint8Array;

@@ -1,4 +1,7 @@
-/** Error measures of the transcendental kernels: shared by test/math.test.ts and test/sweeps/math.mjs. */
+/**
+ * Error measures of the transcendental kernels: shared by test/math.test.ts and
+ * test/sweeps/math.mjs.
+ */
 
 import { mkdtemp, readFile, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
@@ -12,8 +15,8 @@ const root = fileURLToPath(new URL("../..", import.meta.url));
 export const CAPACITY = 65536;
 
 /**
- * The probe test/assembly/mathProbe.ts, compiled for "f32" or "f64" and set up: `input` and `output` are its arrays,
- * and `run(name, count)` maps the first `count` elements.
+ * The probe test/assembly/mathProbe.ts, compiled for "f32" or "f64" and set up: `input` and
+ * `output` are its arrays, and `run(name, count)` maps the first `count` elements.
  */
 export async function compileProbe(real) {
   const folder = await mkdtemp(join(tmpdir(), "lanegrad-math-"));
@@ -51,7 +54,10 @@ function pdf(x) {
   return Math.exp(-0.5 * x * x) / SQRT_2_PI;
 }
 
-/** Phi(x) in float64: the Taylor series near 0, the continued fraction of Laplace further out; 1e-12 relative. */
+/**
+ * Phi(x) in float64: the Taylor series near 0, the continued fraction of Laplace further out; 1e-12
+ * relative.
+ */
 function cdf(x) {
   if (Number.isNaN(x)) return x;
   const a = Math.min(Math.abs(x), 40);
@@ -66,7 +72,10 @@ function cdf(x) {
   return x < 0 ? tail : 1 - tail;
 }
 
-/** What each function is in float64, where it is monotone, and how many float32 ULPs its kernel may be off. */
+/**
+ * What each function is in float64, where it is monotone, and how many float32 ULPs its kernel may
+ * be off.
+ */
 export const functions = {
   exp: { reference: Math.exp, monotone: true, bound: 1.1 },
   expm1: { reference: Math.expm1, monotone: true, bound: 1.75 },
@@ -104,8 +113,9 @@ function spacing32(value) {
 const OVERFLOW_32 = 2 ** 128;
 
 /**
- * How many float32 ULPs `got` is from `truth`, a float64. NaN is 0 from NaN and Infinity from all else; Infinity is the
- * float32 that would come after the largest, except that an exactly infinite truth accepts nothing else.
+ * How many float32 ULPs `got` is from `truth`, a float64. NaN is 0 from NaN and Infinity from all
+ * else; Infinity is the float32 that would come after the largest, except that an exactly infinite
+ * truth accepts nothing else.
  */
 export function ulpError32(got, truth) {
   if (Number.isNaN(got) || Number.isNaN(truth)) return Number.isNaN(got) && Number.isNaN(truth) ? 0 : Infinity;
@@ -126,7 +136,10 @@ export function ulpError64(got, high, low) {
 const bits = new Uint32Array(1);
 const float = new Float32Array(bits.buffer);
 
-/** Ordinal of Infinity: the float32s from -Infinity to Infinity are numbered by consecutive integers, 0 is 0. */
+/**
+ * Ordinal of Infinity: the float32s from -Infinity to Infinity are numbered by consecutive
+ * integers, 0 is 0.
+ */
 export const LAST_ORDINAL = 0x7f800000;
 
 /** The float32 with that ordinal. */
@@ -142,8 +155,8 @@ export function float32OfBits(pattern) {
 }
 
 /**
- * Runs `name` of a float32 probe on the floats numbered `first`, first + stride, ... up to `last`, and returns the
- * worst error, where it is, and how many neighbours are out of order.
+ * Runs `name` of a float32 probe on the floats numbered `first`, first + stride, ... up to `last`,
+ * and returns the worst error, where it is, and how many neighbours are out of order.
  */
 export function sweep(probe, name, first, last, stride, progress = () => {}) {
   const { reference } = functions[name];

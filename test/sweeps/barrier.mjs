@@ -1,6 +1,7 @@
 /**
- * `node test/sweeps/barrier.mjs [threads]`: microseconds of one barrier between running threads, the fastest of many short series, ten
- * times over. More than the machine's free cores make it thousands of times as dear.
+ * `node test/sweeps/barrier.mjs [threads]`: microseconds of one barrier between running threads,
+ * the fastest of many short series, ten times over. More than the machine's free cores make it
+ * thousands of times as dear.
  */
 import { nodePlatform } from "../../build/compiled/platform/node.js";
 import { kernelModule } from "../../build/compiled/runtime/supply/variants.js";

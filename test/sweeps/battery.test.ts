@@ -1,4 +1,7 @@
-/** A sample of each battery of faults, which `npm run sweep:...` runs whole; each finds a fault that is planted. */
+/**
+ * A sample of each battery of faults, which `npm run sweep:...` runs whole; each finds a fault that
+ * is planted.
+ */
 import { spawnSync } from "node:child_process";
 import { fileURLToPath } from "node:url";
 import { describe, expect, test } from "vitest";

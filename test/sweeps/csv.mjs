@@ -1,5 +1,6 @@
-// Reads a table of 1,000,000 rows x 30 columns, about 250 MB, in turns with papaparse: npm run sweep:csv [-- rows]
-// Times are medians of five rounds; memory is the largest resident set of a process of its own, beyond that of one which only holds the file's bytes.
+// Reads a table of 1,000,000 rows x 30 columns, about 250 MB, in turns with papaparse: npm run
+// sweep:csv [-- rows] Times are medians of five rounds; memory is the largest resident set of a
+// process of its own, beyond that of one which only holds the file's bytes.
 import { spawnSync } from "node:child_process";
 import { createReadStream, existsSync, readFileSync, statSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
@@ -79,7 +80,8 @@ async function main(rows) {
   const { size } = statSync(path);
   const numbers = rows * COLUMNS * 8;
   console.log(`${rows} rows x ${COLUMNS} columns: ${mega(size)} of text, ${mega(numbers)} of numbers`);
-  // First, while this process is small: a new process begins with the peak of the one that starts it.
+  // First, while this process is small: a new process begins with the peak of the one that starts
+  // it.
   const held = peakOf("bytes", path);
   for (const [way, own] of [
     ["parseBytes", held],

@@ -1,5 +1,6 @@
 /**
- * Trains small networks and prints digests of the weights they end with: run it with any Node, on any machine, and compare.
+ * Trains small networks and prints digests of the weights they end with: run it with any Node, on
+ * any machine, and compare.
  *
  *     npm run build && node test/sweeps/engines.mjs
  *

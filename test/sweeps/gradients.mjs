@@ -8,8 +8,8 @@ import * as lanegrad from "../../build/dist/tensor.js";
 import { checkGraph } from "./randomGraphs.mjs";
 
 const [graphs = "100000", first = "0"] = process.argv.slice(2);
-// Node 20 can wait for ever (NodePlatform::DrainTasks) where nothing but the engine's own work, as an
-// instantiation, is under way: a timer keeps it from there
+// Node 20 can wait for ever (NodePlatform::DrainTasks) where nothing but the engine's own work, as
+// an instantiation, is under way: a timer keeps it from there
 const timer = setInterval(() => undefined, 1000);
 let wrong = 0;
 for (let i = 0; i < Number(graphs); i++) {

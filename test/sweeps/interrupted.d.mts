@@ -9,7 +9,10 @@ export interface Interrupted {
   readonly fit: lanegrad.FitOptions;
 }
 
-/** A training drawn by `generator`: any optimizer, kind of layers, targets, schedule and size of batches. */
+/**
+ * A training drawn by `generator`: any optimizer, kind of layers, targets, schedule and size of
+ * batches.
+ */
 export function drawTraining(library: typeof lanegrad, generator: lanegrad.Generator): Interrupted;
 
 /** What a training has come to. */
@@ -27,7 +30,10 @@ export function trainWhole(
   training: Interrupted,
 ): Promise<Outcome & { readonly steps: number }>;
 
-/** The training that was ended after `step` updates, and went on in another model, made with `others` of its options. */
+/**
+ * The training that was ended after `step` updates, and went on in another model, made with
+ * `others` of its options.
+ */
 export function trainInterrupted(
   library: typeof lanegrad,
   training: Interrupted,

@@ -1,4 +1,7 @@
-/** Trainings of all kinds, without a stop, and ended after any update and gone on with from the bytes of a checkpoint. */
+/**
+ * Trainings of all kinds, without a stop, and ended after any update and gone on with from the
+ * bytes of a checkpoint.
+ */
 
 const ROWS = 45;
 

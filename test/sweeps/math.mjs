@@ -1,10 +1,11 @@
 /**
- * Compares the float32 transcendental kernels with float64 on every float32, and counts neighbours out of order.
+ * Compares the float32 transcendental kernels with float64 on every float32, and counts neighbours
+ * out of order.
  *
  *     node test/sweeps/math.mjs [--stride N] [function ...]
  *
- * Without names it takes all functions; a stride of 1, every float, takes minutes each. The exit status is 1 when
- * a function is above its bound, or out of order where it has to be monotone.
+ * Without names it takes all functions; a stride of 1, every float, takes minutes each. The exit
+ * status is 1 when a function is above its bound, or out of order where it has to be monotone.
  */
 
 import { parseArgs } from "node:util";
@@ -23,7 +24,9 @@ if (unknown !== undefined)
 
 const probe = await compileProbe("f32");
 
-/** How many NaNs, of those with every stride-th payload and both signs, `name` turns into a number. */
+/**
+ * How many NaNs, of those with every stride-th payload and both signs, `name` turns into a number.
+ */
 function lostNaNs(name) {
   let lost = 0;
   const { output, input } = probe;

@@ -1,4 +1,5 @@
-// npm run sweep:properties [-- seeds]: the property tests with as many seeds (default: 100), each other cases.
+// npm run sweep:properties [-- seeds]: the property tests with as many seeds (default: 100), each
+// other cases.
 import { spawnSync } from "node:child_process";
 import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";

@@ -1,7 +1,8 @@
 /**
- * `npm run sweep:resume [trainings] [kills]`: interrupts trainings drawn at random after each of their updates, and goes on from the
- * bytes of a checkpoint; then kills processes that train and save checkpoints, at random moments, and goes on from the file that they
- * leave. Prints what it did; exit code 1 where a bit differs from that of the training that was never interrupted.
+ * `npm run sweep:resume [trainings] [kills]`: interrupts trainings drawn at random after each of
+ * their updates, and goes on from the bytes of a checkpoint; then kills processes that train and
+ * save checkpoints, at random moments, and goes on from the file that they leave. Prints what it
+ * did; exit code 1 where a bit differs from that of the training that was never interrupted.
  */
 import { fork } from "node:child_process";
 import { once } from "node:events";
@@ -45,7 +46,10 @@ function model() {
   return sequential({ inputs: 4, layers, loss: "crossEntropy", optimizer: adam(), seed: 3, standardize: true });
 }
 
-/** Goes on from the file, if there is one, and saves a checkpoint after each update, until it ends or is killed. */
+/**
+ * Goes on from the file, if there is one, and saves a checkpoint after each update, until it ends
+ * or is killed.
+ */
 async function trainSaving(path, isResumed) {
   const own = await model();
   if (isResumed) await own.resume(path);

@@ -1,8 +1,10 @@
 /**
- * `npm run sweep:saves [-- --kills 4000 --plant half]`: kills processes at random moments that save models, and, as often, that save
- * checkpoints, and looks at what they leave. After every kill the file must be whole, one of the two versions that are being
- * saved; after the next save nothing may lie beside it. Prints what it did, at Ctrl+C too; exit code 1 where a file was lost, half
- * written or left over. `--plant half` saves as nobody should, half a file in place; `--plant beside` leaves another file behind.
+ * `npm run sweep:saves [-- --kills 4000 --plant half]`: kills processes at random moments that save
+ * models, and, as often, that save checkpoints, and looks at what they leave. After every kill the
+ * file must be whole, one of the two versions that are being saved; after the next save nothing may
+ * lie beside it. Prints what it did, at Ctrl+C too; exit code 1 where a file was lost, half written
+ * or left over. `--plant half` saves as nobody should, half a file in place; `--plant beside`
+ * leaves another file behind.
  */
 import { fork } from "node:child_process";
 import { once } from "node:events";

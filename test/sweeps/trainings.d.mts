@@ -1,4 +1,7 @@
-/** Types of trainings.mjs, which is JavaScript so that test/sweeps/engines.mjs runs it without a build. */
+/**
+ * Types of trainings.mjs, which is JavaScript so that test/sweeps/engines.mjs runs it without a
+ * build.
+ */
 import type * as lanegrad from "../../src/browser.js";
 
 /** A training, and the first 8 bytes of the SHA-256 of the model file it ends with. */

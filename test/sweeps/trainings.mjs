@@ -1,6 +1,7 @@
 /**
- * Small trainings that every activation, loss and optimizer occurs in, on dense rows, on rows of bytes and on rows that are mostly zero:
- * in strict numerics the weights they end with are the same on every engine.
+ * Small trainings that every activation, loss and optimizer occurs in, on dense rows, on rows of
+ * bytes and on rows that are mostly zero: in strict numerics the weights they end with are the same
+ * on every engine.
  */
 
 const ROWS = 150;

@@ -1,4 +1,7 @@
-/** Tensors of other functions and models, which have no numbers here: no program reads their addresses. */
+/**
+ * Tensors of other functions and models, which have no numbers here: no program reads their
+ * addresses.
+ */
 import { expect, test } from "vitest";
 import { customLoss, dense, layer, sequential } from "../../src/node.js";
 import { add, compile, exp, gather, indices, mean, multiply, square, sum, type Tensor } from "../../src/nodeTensor.js";

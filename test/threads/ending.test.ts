@@ -1,4 +1,6 @@
-/** Workers that pages end: nobody tells a page when one has stopped, so they come to rest before. */
+/**
+ * Workers that pages end: nobody tells a page when one has stopped, so they come to rest before.
+ */
 import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
 import { nodePlatform } from "../../src/platform/node.js";
 import { channelTo } from "../../src/platform/pageWorker.js";

@@ -44,7 +44,10 @@ async function afterEpochs(fits: readonly number[], seed?: number): Promise<stri
   return bitsOf(model);
 }
 
-/** Expects that a fit, whose platform makes it fail, ends as it should, and that the model can be trained on. */
+/**
+ * Expects that a fit, whose platform makes it fail, ends as it should, and that the model can be
+ * trained on.
+ */
 async function expectOrderlyEnd(
   platform: CountingPlatform,
   naming: RegExp,

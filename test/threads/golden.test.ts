@@ -1,10 +1,16 @@
-/** Trainings of test/golden/trainings.mjs on two threads, to the bits that one thread was recorded with. */
+/**
+ * Trainings of test/golden/trainings.mjs on two threads, to the bits that one thread was recorded
+ * with.
+ */
 import { expect, test } from "vitest";
 import * as lanegrad from "../../src/node.js";
 import { type GoldenOutcome, outcomeOf, trainings } from "../golden/trainings.mjs";
 import { golden } from "../replay/golden.js";
 
-/** One in so many is trained, no multiple of anything that turns about in them: each starts a worker, which takes its time. */
+/**
+ * One in so many is trained, no multiple of anything that turns about in them: each starts a
+ * worker, which takes its time.
+ */
 const ONE_IN = 11;
 
 const recorded = new Map(Object.entries(golden<Record<string, GoldenOutcome>>("trainings.json")));

@@ -1,4 +1,7 @@
-/** Wide lanes have the bits of narrow ones on any number of threads; fused kernels bits of their own, the same on any number. */
+/**
+ * Wide lanes have the bits of narrow ones on any number of threads; fused kernels bits of their
+ * own, the same on any number.
+ */
 import { describe, expect, test, vi } from "vitest";
 import { nodePlatform } from "../../src/platform/node.js";
 import { dtypes } from "../kernels/support/workspace.js";
@@ -35,7 +38,8 @@ describe.each(dtypes)("%s", (dtype) => {
           found.push(Buffer.from(await model.toBytes()));
           const { kernels, threads: told } = model.info;
           expect([build, "narrow"]).toContain(kernels.build);
-          // wide kernels that a busy machine finds no faster on shared memory are left alone, and info says so
+          // wide kernels that a busy machine finds no faster on shared memory are left alone, and
+          // info says so
           if (kernels.build !== "narrow" && told.note !== undefined)
             expect([told.used, told.note]).toEqual([1, expect.stringContaining("faster")]);
           else expect([told.used, told.most]).toEqual([threads, threads]);

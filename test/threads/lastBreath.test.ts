@@ -1,4 +1,6 @@
-/** Nobody goes on with a model's memory as long as a worker that is to end may still write to it. */
+/**
+ * Nobody goes on with a model's memory as long as a worker that is to end may still write to it.
+ */
 import { afterEach, beforeEach, expect, test, vi } from "vitest";
 import { channelTo } from "../../src/platform/pageWorker.js";
 import { Training } from "../../src/train/training.js";

@@ -52,7 +52,8 @@ describe.each([1, 2])("in a long batch on %d threads", (threads) => {
     await epochs.next();
     const before = turns;
     while (!(await epochs.next()).done);
-    // 16 pieces of a product alone are 80 milliseconds of that clock, and 79 parts of the validation far more
+    // 16 pieces of a product alone are 80 milliseconds of that clock, and 79 parts of the
+    // validation far more
     expect(turns - before).toBeGreaterThan(15);
   });
 

@@ -94,7 +94,8 @@ describe("a schedule", () => {
   test("runs on one thread until times can be relied on, then on several if that is worth it", async () => {
     const { used, log } = await sixRuns({ times: [9, 5, 7], enough: 3 });
     expect(used).toEqual([1, 1, 1, 2, 2, 2]);
-    // a look after the second run, a decision after the third with the least of the times, and shares for the workers
+    // a look after the second run, a decision after the third with the least of the times, and
+    // shares for the workers
     expect(log.filter(([what]) => what === "worth")).toEqual([
       ["worth", 5, 4, false],
       ["worth", 5, 3, false],

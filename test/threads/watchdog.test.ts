@@ -10,7 +10,10 @@ afterEach(() => {
   now = 0;
 });
 
-/** Looks every `interval` milliseconds at what `progressAt` tells of the time; when the watchdog says that they hang, if ever within 50 seconds. */
+/**
+ * Looks every `interval` milliseconds at what `progressAt` tells of the time; when the watchdog
+ * says that they hang, if ever within 50 seconds.
+ */
 function overAt(
   interval: number,
   progressAt: (milliseconds: number) => number,
@@ -107,7 +110,8 @@ test("what a thread computed before something got on doesn't count", () => {
 test("threads are looked at rarely, where one hardly computes", () => {
   const otherThreads = vi.fn(() => [thread("2", 0)]);
   overAt(5, (time) => Math.floor(time / 13_000), otherThreads);
-  // three times a tenth of a second for ten seconds, once when each thirteen seconds became suspicious
+  // three times a tenth of a second for ten seconds, once when each thirteen seconds became
+  // suspicious
   expect(otherThreads.mock.calls.length).toBeLessThan(3 * 101 + 4 + 101);
 });
 

@@ -1,13 +1,17 @@
 /**
- * Rolls up the declarations that the compiler wrote, one file an entry. What several entries use is declared once, in `shared.d.ts`: a
- * `Model` of `lanegrad` is then the one that `lanegrad/formats` takes, which two declarations of a class with private members are not.
+ * Rolls up the declarations that the compiler wrote, one file an entry. What several entries use is
+ * declared once, in `shared.d.ts`: a `Model` of `lanegrad` is then the one that `lanegrad/formats`
+ * takes, which two declarations of a class with private members are not.
  */
 import { join } from "node:path";
 import { rollup } from "rollup";
 import { dts } from "rollup-plugin-dts";
 import { root } from "../../src/make/ready.mjs";
 
-/** The entries that `exports` of package.json has: the names of their declarations, and of what is rolled up. */
+/**
+ * The entries that `exports` of package.json has: the names of their declarations, and of what is
+ * rolled up.
+ */
 const ENTRIES = {
   node: "node",
   csv: "csv",
@@ -30,15 +34,18 @@ const ENTRIES = {
   "browser-mpi": "browserMpi",
 };
 
-/** Typed arrays take no parameter before TypeScript 5.7; what their `of` makes has an ArrayBuffer in all versions. */
+/**
+ * Typed arrays take no parameter before TypeScript 5.7; what their `of` makes has an ArrayBuffer in
+ * all versions.
+ */
 const forOlderCompilers = {
   name: "for-older-compilers",
   renderChunk: (code) => code.replace(/\b(\w+Array)<ArrayBuffer>/g, 'ReturnType<$1Constructor["of"]>'),
 };
 
 /**
- * Exports where things are declared: TypeScript 5.2 can't say which module a type is of that a list exports, and refuses to write
- * declarations of programs whose types are inferred from it.
+ * Exports where things are declared: TypeScript 5.2 can't say which module a type is of that a list
+ * exports, and refuses to write declarations of programs whose types are inferred from it.
  */
 const exportWhereDeclared = {
   name: "export-where-declared",
@@ -57,7 +64,10 @@ const exportWhereDeclared = {
   },
 };
 
-/** Writes `build/types`. Throws where an entry uses a type that none exports, which no program could name, or one of the kernels'. */
+/**
+ * Writes `build/types`. Throws where an entry uses a type that none exports, which no program could
+ * name, or one of the kernels'.
+ */
 export async function rollUpDeclarations() {
   const compiled = ([name, file]) => [name, join(root, `build/compiled/${file}.d.ts`)];
   const bundle = await rollup({

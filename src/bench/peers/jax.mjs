@@ -1,4 +1,6 @@
-/** jax-js on its WebAssembly backend: one compiled function an update, with its automatic gradients. */
+/**
+ * jax-js on its WebAssembly backend: one compiled function an update, with its automatic gradients.
+ */
 import { folder, jax, version } from "./jaxLibrary.mjs";
 import { readJob, serve, shuffledBatches } from "./peer.mjs";
 

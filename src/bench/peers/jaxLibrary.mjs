@@ -1,4 +1,7 @@
-/** jax-js, set to its WebAssembly backend. It starts threads where there is a global Worker, which Node lacks: one runs here. */
+/**
+ * jax-js, set to its WebAssembly backend. It starts threads where there is a global Worker, which
+ * Node lacks: one runs here.
+ */
 import { createRequire } from "node:module";
 import { dirname, join } from "node:path";
 import * as jax from "@jax-js/jax";

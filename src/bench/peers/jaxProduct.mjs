@@ -1,4 +1,7 @@
-/** jax-js on its WebAssembly backend: matmul by itself, which takes no longer than within a compiled function. */
+/**
+ * jax-js on its WebAssembly backend: matmul by itself, which takes no longer than within a compiled
+ * function.
+ */
 import { folder, jax, version } from "./jaxLibrary.mjs";
 import { serveProduct } from "./product.mjs";
 

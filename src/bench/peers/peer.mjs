@@ -1,13 +1,17 @@
 /**
- * What the peers in JavaScript share: the job they read, and the talk with the race. A peer is started with the job's folder and the
- * number of threads; it prints `{"version": ...}` once it is warm, then goes on for a round for every line on its standard input and
- * prints `{"seconds": ...}`, with the loss where it trains.
+ * What the peers in JavaScript share: the job they read, and the talk with the race. A peer is
+ * started with the job's folder and the number of threads; it prints `{"version": ...}` once it is
+ * warm, then goes on for a round for every line on its standard input and prints
+ * `{"seconds": ...}`, with the loss where it trains.
  */
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { createInterface } from "node:readline";
 
-/** The job in `folder`: job.json, with the features as float32, labels, and first weights: of dense layers, and of convolutions before them. */
+/**
+ * The job in `folder`: job.json, with the features as float32, labels, and first weights: of dense
+ * layers, and of convolutions before them.
+ */
 export function readJob(folder) {
   const job = JSON.parse(readFileSync(join(folder, "job.json"), "utf8"));
   const bytes = readFileSync(join(folder, "x.bin"));
@@ -59,8 +63,9 @@ export function* shuffledBatches({ rows, batchSize }) {
 }
 
 /**
- * Serves the race. `start(job)` builds a training from the first weights and returns `epoch(mostBatches)`, which trains an epoch, or its
- * beginning, and resolves to its loss once that is computed.
+ * Serves the race. `start(job)` builds a training from the first weights and returns
+ * `epoch(mostBatches)`, which trains an epoch, or its beginning, and resolves to its loss once that
+ * is computed.
  */
 export async function serve(version, job, start) {
   const warmUp = await start(job);

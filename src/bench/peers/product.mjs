@@ -1,6 +1,7 @@
 /**
- * What the peers in JavaScript share for a product: a.bin and b.bin (float32, row-major) with the sizes in product.json. A peer leaves
- * its product as a file in the same folder, which its first answer names beside the version; seconds are those of one product.
+ * What the peers in JavaScript share for a product: a.bin and b.bin (float32, row-major) with the
+ * sizes in product.json. A peer leaves its product as a file in the same folder, which its first
+ * answer names beside the version; seconds are those of one product.
  */
 import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
@@ -10,8 +11,9 @@ import { talk } from "./peer.mjs";
 const MOST_GROWTH = 16;
 
 /**
- * Serves the race. `start(a, b, sizes)` returns `multiply()`, which computes the product and returns what it leaves, if need be as a
- * promise; `numbersOf(product)` is that in float32, and `release(product)` gives its memory back.
+ * Serves the race. `start(a, b, sizes)` returns `multiply()`, which computes the product and
+ * returns what it leaves, if need be as a promise; `numbersOf(product)` is that in float32, and
+ * `release(product)` gives its memory back.
  */
 export async function serveProduct(version, folder, start, { numbersOf, release }) {
   const { roundSeconds, ...sizes } = JSON.parse(readFileSync(join(folder, "product.json"), "utf8"));

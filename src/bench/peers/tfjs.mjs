@@ -1,4 +1,7 @@
-/** TensorFlow.js on its WebAssembly backend: core operations, its automatic gradients and its optimizers. */
+/**
+ * TensorFlow.js on its WebAssembly backend: core operations, its automatic gradients and its
+ * optimizers.
+ */
 
 import { readJob, serve, shuffledBatches } from "./peer.mjs";
 import { folder, tf, version } from "./tfjsLibrary.mjs";
@@ -63,7 +66,10 @@ await serve(version, readJob(folder), async (job) => {
   };
 });
 
-/** Mean of log(1 + exp(z)) - z t, with the gradient (sigmoid(z) - t) / n that every library knows by hand. */
+/**
+ * Mean of log(1 + exp(z)) - z t, with the gradient (sigmoid(z) - t) / n that every library knows by
+ * hand.
+ */
 function binaryCrossEntropy(targets, logits) {
   const loss = tf.customGrad((z, save) => {
     save([z]);

@@ -1,4 +1,7 @@
-/** TensorFlow.js, set to its WebAssembly backend and to the number of threads that the peer was started with. */
+/**
+ * TensorFlow.js, set to its WebAssembly backend and to the number of threads that the peer was
+ * started with.
+ */
 import { createRequire } from "node:module";
 import { dirname, join } from "node:path";
 import { setThreadsCount, setWasmPaths } from "@tensorflow/tfjs-backend-wasm";

@@ -15,12 +15,17 @@ const OWN = "lanegrad";
 /** Arrays that a model has at most. */
 const MOST_ARRAYS = 2 ** 16;
 
-/** How many times their packed bytes weights are at most, beside a megabyte: trained ones hardly get smaller. */
+/**
+ * How many times their packed bytes weights are at most, beside a megabyte: trained ones hardly get
+ * smaller.
+ */
 const MOST_TIMES = 64;
 
 /**
- * The model in an archive of NumPy: one that lanegrad wrote, or the tensors of a state_dict of PyTorch by their names
- * (`numpy.savez(path, **{name: tensor.numpy() for name, tensor in model.state_dict().items()})`). @throws as `decodeModel`
+ * The model in an archive of NumPy: one that lanegrad wrote, or the tensors of a state_dict of
+ * PyTorch by their names
+ * (`numpy.savez(path, **{name: tensor.numpy() for name, tensor in model.state_dict().items()})`).
+ * @throws as `decodeModel`
  */
 export async function readNpz(bytes: Uint8Array, hint: ImportOptions): Promise<StoredModel> {
   const archive = openNpz(bytes, "The model file");

@@ -1,13 +1,16 @@
 import { crc32 } from "../../data/crc32.js";
 
-/** Sizes of what stands before a member, of its line in the directory, and of what stands at the end, without names. */
+/**
+ * Sizes of what stands before a member, of its line in the directory, and of what stands at the
+ * end, without names.
+ */
 const [HEADER, LINE, END] = [30, 46, 22];
 /** Version 2.0 of the format, names in UTF-8, and no date: the first of January 1980. */
 const [VERSION, UTF8, DATE] = [20, 0x0800, 0x0021];
 
 /**
- * A zip archive of these members in their order, none of them packed; the same bytes of the same members.
- * Source: PKWARE's APPNOTE.TXT, 4.3.
+ * A zip archive of these members in their order, none of them packed; the same bytes of the same
+ * members. Source: PKWARE's APPNOTE.TXT, 4.3.
  */
 export function writeZip(members: ReadonlyMap<string, Uint8Array>): Uint8Array {
   const encoder = new TextEncoder();

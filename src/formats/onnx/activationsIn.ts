@@ -7,7 +7,9 @@ import { constant, float, numbers, type Reading } from "./reading.js";
 /** The constants of selu, in float32 as ONNX has them. */
 const [SELU_ALPHA, SELU_SCALE] = [1.6732632, 1.0507009];
 
-/** The slopes of prelu, one for all or one a channel. @throws FormatError FORMAT_INVALID for others. */
+/**
+ * The slopes of prelu, one for all or one a channel. @throws FormatError FORMAT_INVALID for others.
+ */
 export function addPrelu(reading: Reading, node: Node): void {
   const { chain, channelsFirst, rank } = reading;
   const found = constant(reading, node, 1);
@@ -62,7 +64,10 @@ export function addSelu({ chain }: Reading, node: Node): void {
   chain.activate("selu");
 }
 
-/** @throws FormatError FORMAT_INVALID for a number other than lanegrad's, also NaN; `usual` is ONNX's where none is told. */
+/**
+ * @throws FormatError FORMAT_INVALID for a number other than lanegrad's, also NaN; `usual` is
+ * ONNX's where none is told.
+ */
 function checkNumber(node: Node, name: string, own: number, usual: number): void {
   const given = float(node, name, usual);
   if (!(Math.abs(given - own) <= 1e-6))

@@ -54,7 +54,10 @@ const ATTRIBUTES: ReadonlyMap<string, readonly string[]> = new Map([
 /** Attributes that must be 0 or absent, since other answers come of others. */
 const ZEROS = ["training_mode", "allowzero", "storage_order", "layout", "input_forget"];
 
-/** @throws FormatError FORMAT_INVALID for an attribute that isn't read, which could change what the op answers. */
+/**
+ * @throws FormatError FORMAT_INVALID for an attribute that isn't read, which could change what the
+ * op answers.
+ */
 export function checkAttributes({ op, attributes }: Node): void {
   const known = ATTRIBUTES.get(op) ?? [];
   for (const [name, { whole }] of attributes) {

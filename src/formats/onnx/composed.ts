@@ -13,7 +13,10 @@ export interface Around {
   takers(name: string): readonly Node[];
 }
 
-/** Adds a layer that exporters write as several ops; gives the name of its answer, or undefined where they are none. */
+/**
+ * Adds a layer that exporters write as several ops; gives the name of its answer, or undefined
+ * where they are none.
+ */
 type Compose = (reading: Reading, at: string, around: Around) => string | undefined;
 
 /** The layer that the ops behind `at` are, if they are one. */
@@ -64,7 +67,10 @@ function embedding(reading: Reading, at: string, around: Around): string | undef
   return node.outputs[0];
 }
 
-/** Groups of channels as channels of InstanceNormalization, and back, then each channel's own scale and offset. */
+/**
+ * Groups of channels as channels of InstanceNormalization, and back, then each channel's own scale
+ * and offset.
+ */
 function groupNormalization(reading: Reading, _: string, around: Around): string | undefined {
   const [together] = around.next;
   const told = together?.op === "Reshape" && around.next.length === 1 ? beside(reading, together)?.values : undefined;
@@ -122,7 +128,10 @@ interface Learned {
   readonly beta?: Numbers;
 }
 
-/** A product and a sum behind a node with a number for each channel, behind whose axis the graph has so many places. */
+/**
+ * A product and a sum behind a node with a number for each channel, behind whose axis the graph has
+ * so many places.
+ */
 function scaledBehind(
   reading: Reading,
   node: Node,

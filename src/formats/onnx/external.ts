@@ -3,7 +3,10 @@ import { unfit } from "../../io/unfit.js";
 import { isFileBeside } from "../beside.js";
 import { readFields, textOf } from "./fields.js";
 
-/** Where the numbers of a constant lie that aren't in the file itself: of ONNX's external data, in a file beside it. */
+/**
+ * Where the numbers of a constant lie that aren't in the file itself: of ONNX's external data, in a
+ * file beside it.
+ */
 interface Place {
   readonly file: string;
   readonly begin: number;
@@ -14,7 +17,10 @@ interface Place {
 /** Files that a model has at most beside its own. */
 const MOST_FILES = 1000;
 
-/** The files beside a graph's own that its constants lie in. @throws FormatError FORMAT_INVALID for names of other places. */
+/**
+ * The files beside a graph's own that its constants lie in. @throws FormatError FORMAT_INVALID for
+ * names of other places.
+ */
 export async function filesBeside(
   graph: Uint8Array,
   beside: (name: string) => Promise<Uint8Array>,
@@ -30,7 +36,10 @@ export async function filesBeside(
   return files;
 }
 
-/** The bytes of a constant that lie in another file; undefined where it lies in its own. @throws FormatError FORMAT_INVALID. */
+/**
+ * The bytes of a constant that lie in another file; undefined where it lies in its own.
+ * @throws FormatError FORMAT_INVALID.
+ */
 export function externalBytes(
   tensor: Uint8Array,
   files: ReadonlyMap<string, Uint8Array>,

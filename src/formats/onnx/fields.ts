@@ -7,14 +7,18 @@ export interface Field {
   readonly bytes: Uint8Array;
 }
 
-/** How a field is stored: a number of seven bits a byte, eight bytes, bytes whose length comes first, four bytes. */
+/**
+ * How a field is stored: a number of seven bits a byte, eight bytes, bytes whose length comes
+ * first, four bytes.
+ */
 const [VARINT, EIGHT, BYTES, FOUR] = [0, 1, 2, 5];
 /** Bytes that a number has at most. */
 const MOST_VARINT = 10;
 const NO_BYTES = new Uint8Array();
 
 /**
- * Hands over the fields of a message, one after the other: https://protobuf.dev/programming-guides/encoding. Nothing is copied, and nothing kept.
+ * Hands over the fields of a message, one after the other:
+ * https://protobuf.dev/programming-guides/encoding. Nothing is copied, and nothing kept.
  * @throws FormatError FORMAT_INVALID for bytes that are none
  */
 export function readFields(bytes: Uint8Array, take: (field: Field) => void): void {
@@ -57,7 +61,10 @@ export function floatOf({ bytes }: Field): number {
   return bytes.length === 4 ? new DataView(bytes.buffer, bytes.byteOffset).getFloat32(0, true) : Number.NaN;
 }
 
-/** The whole numbers in a field, of which several may be packed; no more than `most`. @throws FormatError FORMAT_INVALID. */
+/**
+ * The whole numbers in a field, of which several may be packed; no more than `most`.
+ * @throws FormatError FORMAT_INVALID.
+ */
 export function wholesOf({ whole, bytes }: Field, most: number): readonly number[] {
   if (!Number.isNaN(whole)) return [whole];
   const numbers: number[] = [];

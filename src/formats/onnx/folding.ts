@@ -6,10 +6,16 @@ export const ROWS = Number.NaN;
 /** One zero, which stands for as many as there are, such as those before each row's first step. */
 const ZERO: Constant = { shape: [], values: new Float64Array(1), isDouble: false };
 
-/** Elements of what is computed of constants: shapes, and lists of pads and axes; weights are turned at most. */
+/**
+ * Elements of what is computed of constants: shapes, and lists of pads and axes; weights are turned
+ * at most.
+ */
 const MOST_ELEMENTS = 64;
 
-/** The constants of a graph, and what its nodes make of these: exporters compute shapes by ops, and turn weights. */
+/**
+ * The constants of a graph, and what its nodes make of these: exporters compute shapes by ops, and
+ * turn weights.
+ */
 export class Folding {
   /** By name. */
   readonly constants: Map<string, Constant>;
@@ -48,7 +54,10 @@ function listed(values: readonly number[]): Constant {
   return { shape: [values.length], values: Float64Array.from(values), isDouble: false };
 }
 
-/** What a node makes of constants alone; undefined for other nodes, and ops that shapes aren't made by. */
+/**
+ * What a node makes of constants alone; undefined for other nodes, and ops that shapes aren't made
+ * by.
+ */
 function madeBy({ op, inputs, attributes }: Node, constants: ReadonlyMap<string, Constant>): Constant | undefined {
   if (op === "Constant") {
     const [one, all] = [attributes.get("value_int")?.whole, attributes.get("value_ints")?.wholes];
@@ -154,7 +163,10 @@ function reshaped(from: Constant, { values }: Constant): Constant | undefined {
   return fits && shape.reduce((all, one) => all * one, 1) === from.values.length ? { ...from, shape } : undefined;
 }
 
-/** Of pairs of whole numbers, or of each with one number; undefined where something else comes of it. */
+/**
+ * Of pairs of whole numbers, or of each with one number; undefined where something else comes of
+ * it.
+ */
 function each(a: Constant, b: Constant | undefined, of: (a: number, b: number) => number): Constant | undefined {
   if (!b || b.values.length > MOST_ELEMENTS) return undefined;
   const count = Math.max(a.values.length, b.values.length);

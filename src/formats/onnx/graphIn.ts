@@ -42,10 +42,15 @@ export interface Graph {
   readonly isOwn: boolean;
 }
 
-/** Ops, constants, inputs, dimensions, and parts of an op that are read at most: far more than networks have. */
+/**
+ * Ops, constants, inputs, dimensions, and parts of an op that are read at most: far more than
+ * networks have.
+ */
 const [MOST_NODES, MOST_CONSTANTS, MOST_INPUTS, MOST_RANK, MOST_PARTS] = [10_000, 10_000, 10_000, 8, 64];
 
-/** How elements are stored: bytes of one, and the field of their list where they are no raw bytes. */
+/**
+ * How elements are stored: bytes of one, and the field of their list where they are no raw bytes.
+ */
 interface Format {
   readonly size: number;
   readonly list: number;
@@ -61,12 +66,15 @@ const TYPES: ReadonlyMap<number, Format> = new Map([
   [11, { size: 8, list: 10, read: (view: DataView, at: number) => view.getFloat64(at, true) }],
 ]);
 
-/** Fields of whole numbers, each in as many bytes as it needs; those of longer lists are no sizes, and nobody takes them. */
+/**
+ * Fields of whole numbers, each in as many bytes as it needs; those of longer lists are no sizes,
+ * and nobody takes them.
+ */
 const [WHOLE_LISTS, MOST_LISTED] = [[5, 7], 1000];
 
 /**
- * The graph in a file of ONNX (onnx/onnx.proto), whose numbers may lie in others. @throws FormatError FORMAT_INVALID, FORMAT_UNSUPPORTED for what
- * isn't read of it.
+ * The graph in a file of ONNX (onnx/onnx.proto), whose numbers may lie in others.
+ * @throws FormatError FORMAT_INVALID, FORMAT_UNSUPPORTED for what isn't read of it.
  */
 export function graphIn(bytes: Uint8Array, files: ReadonlyMap<string, Uint8Array>): Graph {
   const graph = graphBytes(bytes);

@@ -8,7 +8,10 @@ import { addActivation } from "./activations.js";
 import type { OnnxGraph } from "./graph.js";
 import { addRecurrent } from "./recurrent.js";
 
-/** A value on its way, and whether its channels stand before its places, as ONNX's convolutions have them. */
+/**
+ * A value on its way, and whether its channels stand before its places, as ONNX's convolutions have
+ * them.
+ */
 export interface OnnxValue {
   readonly name: string;
   readonly isChannelsFirst: boolean;
@@ -19,7 +22,10 @@ type Add<L> = (graph: OnnxGraph, layer: L, x: OnnxValue, described: DescribedLay
 
 const same = (_: OnnxGraph, __: unknown, x: OnnxValue): OnnxValue => x;
 
-/** Kinds of layers but the dense one, by the ops of ONNX that each is; those that aren't here ONNX hasn't. */
+/**
+ * Kinds of layers but the dense one, by the ops of ONNX that each is; those that aren't here ONNX
+ * hasn't.
+ */
 const kinds: { readonly [K in LayerKind]?: Add<OfKind<K>> } = {
   activation(graph, { activation }, x, { from }) {
     // over rows it goes along the last axis

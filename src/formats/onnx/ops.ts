@@ -279,7 +279,10 @@ function addSoftmax(reading: Reading, node: Node): void {
   reading.chain.activate("softmax");
 }
 
-/** What changes nothing when a network answers. @throws FormatError FORMAT_INVALID for one that is told to. */
+/**
+ * What changes nothing when a network answers. @throws FormatError FORMAT_INVALID for one that is
+ * told to.
+ */
 function addDropout(reading: Reading, node: Node): void {
   if (optional(reading, node, 2)?.values.some((one) => one !== 0))
     throw unfit("has Dropout that drops numbers when it answers: export it for inference, by model.eval()");

@@ -17,7 +17,10 @@ const PRODUCTS: readonly (readonly [activation: ActivationName, ops: readonly st
   ["gelu", ["Div", "Erf", "Add"]],
 ];
 
-/** The activation that the ops `next` behind `at` are the first of: x times a function of x. Undefined where they are none. */
+/**
+ * The activation that the ops `next` behind `at` are the first of: x times a function of x.
+ * Undefined where they are none.
+ */
 export function activationAt(
   at: string,
   next: readonly Node[],

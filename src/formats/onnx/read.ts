@@ -31,8 +31,9 @@ const OF_CHANNELS: ReadonlySet<string> = new Set([
 ]);
 
 /**
- * The model in a file of ONNX: one chain of ops from one input to one output. Images come as [rows, channels, height, width], and are rows of
- * [height, width, channels] here. @throws FormatError FORMAT_INVALID for what is no such file, FORMAT_UNSUPPORTED for other ops and graphs
+ * The model in a file of ONNX: one chain of ops from one input to one output. Images come as [rows,
+ * channels, height, width], and are rows of [height, width, channels] here. @throws FormatError
+ * FORMAT_INVALID for what is no such file, FORMAT_UNSUPPORTED for other ops and graphs
  */
 export async function readOnnx(
   bytes: Uint8Array,
@@ -100,7 +101,10 @@ export async function readOnnx(
   return { ...chain.model(hint, reading.channelsFirst), ...told };
 }
 
-/** The end, where that is logarithms of shares and the shares are wanted: softmax, put behind these logarithms, gives them. */
+/**
+ * The end, where that is logarithms of shares and the shares are wanted: softmax, put behind these
+ * logarithms, gives them.
+ */
 function sharesAt(reading: Reading, next: readonly Node[], end: string, hint: ImportOptions): string | undefined {
   const [node] = next;
   const isEnd = next.length === 1 && node.op === "LogSoftmax" && node.outputs[0] === end;
@@ -114,7 +118,9 @@ function takenOf(nodes: readonly Node[], end: string): ReadonlySet<string> {
   return new Set([...nodes.flatMap(({ inputs }) => inputs), end]);
 }
 
-/** Adds what the op is that takes what stands `at`; gives the name of its answer that is `taken`. */
+/**
+ * Adds what the op is that takes what stands `at`; gives the name of its answer that is `taken`.
+ */
 function step(reading: Reading, next: readonly Node[], at: string, taken: ReadonlySet<string>): string {
   const [node] = next;
   if (!node) throw unfit(`holds a graph that breaks off at ${quote(at)}: export it again`);

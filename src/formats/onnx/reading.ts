@@ -25,7 +25,10 @@ export interface Sequences {
   readonly axes: readonly Axis[];
   /** Whether the last step comes first. */
   readonly isReversed: boolean;
-  /** Adds the recurrent layer that made them, which waits until it is known whether all its states are taken or the last one. */
+  /**
+   * Adds the recurrent layer that made them, which waits until it is known whether all its states
+   * are taken or the last one.
+   */
   readonly add?: (returnSequences: boolean) => void;
 }
 

@@ -6,7 +6,10 @@ import { refusal } from "../refusal.js";
 import type { OnnxGraph } from "./graph.js";
 import { RECURRENT_ACTIVATIONS, RECURRENT_OPS } from "./recurrentOps.js";
 
-/** The name of what a recurrent layer makes of sequences [rows, steps, features]. @throws FormatError FORMAT_UNSUPPORTED. */
+/**
+ * The name of what a recurrent layer makes of sequences [rows, steps, features].
+ * @throws FormatError FORMAT_UNSUPPORTED.
+ */
 export function addRecurrent(graph: OnnxGraph, layer: RecurrentLayer, x: string, described: DescribedLayer): string {
   const { kind, units, useBias, activation, recurrentActivation, goBackwards, returnSequences, resetAfter } = layer;
   const { op, gates } = RECURRENT_OPS[kind];

@@ -22,8 +22,10 @@ function kindOf(op: string) {
 }
 
 /**
- * The layer of RNN, GRU or LSTM, of which all states go on, the first answer, or the last one, the second. It is added when it is known which.
- * @throws FormatError FORMAT_INVALID for what lanegrad's layers have not, and for numbers that don't fit
+ * The layer of RNN, GRU or LSTM, of which all states go on, the first answer, or the last one, the
+ * second. It is added when it is known which.
+ * @throws FormatError FORMAT_INVALID for what lanegrad's layers have not, and for numbers that
+ * don't fit
  */
 export function addRecurrent(reading: Reading, node: Node, answer: number): void {
   const kind = kindOf(node.op);
@@ -58,7 +60,10 @@ export function addRecurrent(reading: Reading, node: Node, answer: number): void
   });
 }
 
-/** @throws FormatError FORMAT_INVALID where sequences have ends of their own, or begin with other states than zeros. */
+/**
+ * @throws FormatError FORMAT_INVALID where sequences have ends of their own, or begin with other
+ * states than zeros.
+ */
 function checkBeginning(reading: Reading, node: Node): void {
   if (optional(reading, node, 4)) throw unfit(`has ${node.op} for sequences of several lengths`);
   for (const input of [5, 6])
@@ -96,7 +101,10 @@ function parametersOf(
   return { units, parameters: { ...kernels, bias: sum } };
 }
 
-/** The activation of the gates, and that of the state. @throws FormatError FORMAT_INVALID for others than lanegrad's layers have. */
+/**
+ * The activation of the gates, and that of the state. @throws FormatError FORMAT_INVALID for others
+ * than lanegrad's layers have.
+ */
 function activationsOf(node: Node, kind: keyof typeof RECURRENT_OPS): readonly [ActivationName, ActivationName] {
   const usual = { simpleRnn: ["Tanh"], gru: ["Sigmoid", "Tanh"], lstm: ["Sigmoid", "Tanh", "Tanh"] }[kind];
   const told = node.attributes.get("activations")?.texts ?? usual;

@@ -95,7 +95,8 @@ export function place(reading: Reading, sequences: Sequences): void {
 }
 
 /**
- * Lets sequences be rows again, for an op of that name. Of a recurrent layer that waits all states go on, or the last one, as they lie.
+ * Lets sequences be rows again, for an op of that name. Of a recurrent layer that waits all states
+ * go on, or the last one, as they lie.
  * @throws FormatError FORMAT_INVALID where rows don't come first
  */
 export function settle(reading: Reading, before: string): void {

@@ -22,7 +22,10 @@ export function shapeAt(reading: Reading, { attributes }: Node): Constant {
   return { shape: [values.length], values, isDouble: false };
 }
 
-/** Turns what has its channels last in the graph, for an op that takes channels first: it takes the first axis for them. */
+/**
+ * Turns what has its channels last in the graph, for an op that takes channels first: it takes the
+ * first axis for them.
+ */
 export function bringChannelsFirst(reading: Reading): void {
   const { chain } = reading;
   if (reading.channelsFirst || chain.shape.length === 1) return;
@@ -66,7 +69,10 @@ export function addUnsqueeze(reading: Reading, node: Node): void {
   reshape(reading, extents.slice(1), extents);
 }
 
-/** The extents of a row that Reshape is told, of which one may be left open, and 0 stands for what there was. */
+/**
+ * The extents of a row that Reshape is told, of which one may be left open, and 0 stands for what
+ * there was.
+ */
 export function resolved(reading: Reading, told: readonly number[]): readonly number[] {
   const all = extentsAt(reading);
   const size = reading.chain.shape.reduce((product, extent) => product * extent, 1);
@@ -141,7 +147,9 @@ export function addPad(reading: Reading, node: Node): void {
   }
 }
 
-/** Ways to find the nearest pixel that repeat each one, where images become larger by whole numbers. */
+/**
+ * Ways to find the nearest pixel that repeat each one, where images become larger by whole numbers.
+ */
 const NEAREST = ["asymmetric,floor", "half_pixel,round_prefer_floor"];
 
 /** Images made larger by whole numbers, each pixel repeated. */

@@ -1,7 +1,10 @@
 import type { StoredModel } from "../../io/modelFile.js";
 import type { Graph } from "./graphIn.js";
 
-/** What stands around the network in a graph that lanegrad wrote, and the names between which the network itself lies. */
+/**
+ * What stands around the network in a graph that lanegrad wrote, and the names between which the
+ * network itself lies.
+ */
 export interface Units {
   readonly start: string;
   readonly end: string;
@@ -10,13 +13,17 @@ export interface Units {
 }
 
 /**
- * How a graph that lanegrad wrote brings its rows to the numbers that the network learned from, (x scale - mean) / deviation, and its answers
- * to the targets' own units, y deviation + mean. Graphs of other programs have no such thing to read.
+ * How a graph that lanegrad wrote brings its rows to the numbers that the network learned from, (x
+ * scale - mean) / deviation, and its answers to the targets' own units, y deviation + mean. Graphs
+ * of other programs have no such thing to read.
  */
 export function unitsIn({ nodes, constants, isOwn }: Graph, input: string, output: string): Units {
   if (!isOwn) return { start: input, end: output, scale: 1, told: {} };
   const constantOf = (name: string | undefined): number[] => [...(constants.get(name ?? "")?.values ?? [])];
-  /** What the only op behind a name gives, and its constant, if that op is the one that is looked for. */
+  /**
+   * What the only op behind a name gives, and its constant, if that op is the one that is looked
+   * for.
+   */
   const behind = (name: string, op: string) => {
     const [node, ...others] = nodes.filter(({ inputs }) => inputs.includes(name));
     const values = constantOf(node?.inputs[1]);

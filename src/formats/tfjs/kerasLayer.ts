@@ -41,7 +41,10 @@ export function weight({ weights, kind, name }: KerasLayer, own: string): Weight
   throw unfit(`has no ${own} for ${kind} ${quote(name)}: get all of its files again`);
 }
 
-/** The activation in an option, linear where there is none. @throws FormatError FORMAT_UNSUPPORTED for others than are read. */
+/**
+ * The activation in an option, linear where there is none. @throws FormatError FORMAT_UNSUPPORTED
+ * for others than are read.
+ */
 export function activationOf({ config, kind }: KerasLayer, option = "activation"): ActivationName {
   const activation = config[option];
   if (activation === undefined || activation === null) return "linear";

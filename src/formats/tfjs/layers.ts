@@ -10,7 +10,10 @@ type Add<L> = (graph: KerasGraph, layer: L, from: string, described: DescribedLa
 
 const CHANNELS_LAST = { data_format: "channels_last" } as const;
 
-/** Kinds of layers but the dense one, by the layers of Keras that each is; those that aren't here TensorFlow.js hasn't. */
+/**
+ * Kinds of layers but the dense one, by the layers of Keras that each is; those that aren't here
+ * TensorFlow.js hasn't.
+ */
 const kinds: { readonly [K in LayerKind]?: Add<OfKind<K>> } = {
   activation: (graph, { activation }, from) => activationLayer(graph, activation, from),
   dropout: (graph, { rate }, from) => graph.add("Dropout", { rate }, [from]),
@@ -101,7 +104,10 @@ const kinds: { readonly [K in LayerKind]?: Add<OfKind<K>> } = {
   },
 };
 
-/** Adds layers one behind the other; gives the name of the last one. @throws FormatError FORMAT_UNSUPPORTED. */
+/**
+ * Adds layers one behind the other; gives the name of the last one. @throws FormatError
+ * FORMAT_UNSUPPORTED.
+ */
 export function addLayers(graph: KerasGraph, layers: readonly DescribedLayer[], from: string): string {
   return layers.reduce((last, described) => addLayer(graph, described, last), from);
 }
@@ -164,7 +170,10 @@ function addConvolution(
   return activationBehind(graph, activation, graph.add(className, config, [from], weights));
 }
 
-/** The kernel of a convolution in groups, which TensorFlow.js has not, as one with zeros between them. */
+/**
+ * The kernel of a convolution in groups, which TensorFlow.js has not, as one with zeros between
+ * them.
+ */
 function withoutGroups(kernel: Numbers, channels: number, filters: number, groups: number): Numbers {
   const [depth, breadth] = [channels / groups, filters / groups];
   const whole = new Float64Array(kernel.length * groups);

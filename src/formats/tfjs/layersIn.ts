@@ -49,7 +49,10 @@ export const LAYERS: ReadonlyMap<string, Read> = new Map<string, Read>([
   ["UpSampling2D", addUpSampling],
 ]);
 
-/** Adds what a layer is to a chain. @throws FormatError FORMAT_UNSUPPORTED for classes that aren't read. */
+/**
+ * Adds what a layer is to a chain. @throws FormatError FORMAT_UNSUPPORTED for classes that aren't
+ * read.
+ */
 export function addKerasLayer(chain: Chain, layer: KerasLayer): void {
   const read = LAYERS.get(layer.kind);
   if (!read)
@@ -219,7 +222,10 @@ function addPrelu(chain: Chain, layer: KerasLayer): void {
   );
 }
 
-/** What all normalizations have, along the last axis. @throws FormatError FORMAT_INVALID for another one. */
+/**
+ * What all normalizations have, along the last axis. @throws FormatError FORMAT_INVALID for another
+ * one.
+ */
 function scaling(chain: Chain, layer: KerasLayer) {
   const { axis = -1, epsilon, scale = true, center = true } = layer.config;
   const [along = -1] = Array.isArray(axis) ? axis : [axis];

@@ -11,7 +11,10 @@ const RECURRENT = [
 ];
 const SCALING = ["axis", "epsilon", "center", "scale"];
 
-/** Options of the layers that are read, besides those of all layers; those that aren't here have none. */
+/**
+ * Options of the layers that are read, besides those of all layers; those that aren't here have
+ * none.
+ */
 const OPTIONS: ReadonlyMap<string, readonly string[]> = new Map([
   ["Dense", ["units", "activation", "use_bias", "input_dim"]],
   ["Conv1D", CONVOLUTION],
@@ -47,11 +50,17 @@ const OPTIONS: ReadonlyMap<string, readonly string[]> = new Map([
   ["UpSampling2D", ["size", "data_format", "interpolation"]],
 ]);
 
-/** Options of all layers, which change no answer: names, types, sizes of what comes in, and how numbers are learned. */
+/**
+ * Options of all layers, which change no answer: names, types, sizes of what comes in, and how
+ * numbers are learned.
+ */
 const OF_ALL =
   /^(name|trainable|dtype|sparse|ragged|autocast|(batch_?)?input_?shape|batch_?(input_?)?(shape|size)|input_?dtype|\w+_(initializer|regularizer|constraint))$/i;
 
-/** @throws FormatError FORMAT_INVALID for an option that isn't read and is on, which could change what the layer answers. */
+/**
+ * @throws FormatError FORMAT_INVALID for an option that isn't read and is on, which could change
+ * what the layer answers.
+ */
 export function checkOptions(kind: string, config: Readonly<Record<string, unknown>>): void {
   const known = OPTIONS.get(kind) ?? [];
   for (const [name, value] of Object.entries(config)) {

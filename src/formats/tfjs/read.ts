@@ -15,8 +15,9 @@ import { type Weight, weightsNamed, weightsOf } from "./weights.js";
 type Json = Readonly<Record<string, unknown>>;
 
 /**
- * The layers model of TensorFlow.js in a `model.json`, whose weights lie in files beside it: a Sequential, or a functional model that is one
- * chain. @throws FormatError FORMAT_INVALID for what is none, FORMAT_UNSUPPORTED for other layers and graph models
+ * The layers model of TensorFlow.js in a `model.json`, whose weights lie in files beside it: a
+ * Sequential, or a functional model that is one chain. @throws FormatError FORMAT_INVALID for what
+ * is none, FORMAT_UNSUPPORTED for other layers and graph models
  */
 export async function readTfjs(
   bytes: Uint8Array,
@@ -87,7 +88,10 @@ function list(value: unknown, what: string): readonly Json[] {
   throw unfit(`is no model.json of TensorFlow.js: ${what} is no list`);
 }
 
-/** The layers of a Sequential, whose first one may say how rows lie; a Sequential among them is its own layers. */
+/**
+ * The layers of a Sequential, whose first one may say how rows lie; a Sequential among them is its
+ * own layers.
+ */
 function sequential(config: unknown, depth = 0): readonly Json[] {
   if (depth > NESTING) throw unfit("holds layers in layers deeper than networks do: save a smaller model");
   const layers = list(Array.isArray(config) ? config : record(config, "config").layers, "layers");
@@ -99,7 +103,10 @@ function sequential(config: unknown, depth = 0): readonly Json[] {
   });
 }
 
-/** Those of a functional model, from its input to its output. @throws FormatError where that is no chain. */
+/**
+ * Those of a functional model, from its input to its output. @throws FormatError where that is no
+ * chain.
+ */
 function functional({ layers, input_layers, output_layers }: Json): readonly Json[] {
   const all = list(layers, "layers");
   const nameOf = (places: unknown, what: string): unknown => {
@@ -155,7 +162,10 @@ function inputOf(layers: readonly KerasLayer[], given: ImportOptions["inputs"]):
   throw unfit("doesn't say how its rows lie: save a model whose first layer has an inputShape");
 }
 
-/** What rows are multiplied by, if a Rescaling comes first. @throws FormatError FORMAT_UNSUPPORTED for one elsewhere, or with an offset. */
+/**
+ * What rows are multiplied by, if a Rescaling comes first. @throws FormatError FORMAT_UNSUPPORTED
+ * for one elsewhere, or with an offset.
+ */
 function scaleIn(layers: readonly KerasLayer[]): number {
   const place = layers.findIndex(({ kind }) => kind === "Rescaling");
   if (place < 0) return 1;

@@ -7,7 +7,10 @@ import { activationOf, type KerasLayer, weight } from "./kerasLayer.js";
 /** Shares of numbers that are dropped in the steps themselves while it is trained. */
 const DROPPED = ["dropout", "recurrent_dropout"];
 
-/** Adds a recurrent layer. @throws FormatError FORMAT_INVALID for options that lanegrad's has not, and for numbers that don't fit. */
+/**
+ * Adds a recurrent layer. @throws FormatError FORMAT_INVALID for options that lanegrad's has not,
+ * and for numbers that don't fit.
+ */
 export function addRecurrent(chain: Chain, layer: KerasLayer, kind: RecurrentConfig["kind"]): void {
   const { config } = layer;
   const dropped = DROPPED.find((name) => (config[name] ?? 0) !== 0);
@@ -52,7 +55,9 @@ function activationIn(layer: KerasLayer, name: string, usual: ActivationName): A
   return name in layer.config ? activationOf(layer, name) : usual;
 }
 
-/** @throws FormatError FORMAT_INVALID for sequences whose ends are masked, where steps are left out. */
+/**
+ * @throws FormatError FORMAT_INVALID for sequences whose ends are masked, where steps are left out.
+ */
 export function checkMasks(layers: readonly KerasLayer[]): void {
   const masked = layers.findIndex(({ kind, config }) => kind === "Embedding" && config.mask_zero === true);
   const taking =

@@ -2,8 +2,9 @@ import type { StoredModel } from "../../io/modelFile.js";
 import { type KerasLayer, weight } from "./kerasLayer.js";
 
 /**
- * The layers of the network itself, and what lanegrad wrote around them as normalizations with an epsilon of 0, which no other program
- * writes: (x scale - mean) / deviation of rows in one line, whose scale the file tells beside, and y deviation + mean of answers in the targets' own units.
+ * The layers of the network itself, and what lanegrad wrote around them as normalizations with an
+ * epsilon of 0, which no other program writes: (x scale - mean) / deviation of rows in one line,
+ * whose scale the file tells beside, and y deviation + mean of answers in the targets' own units.
  */
 export function withoutUnits(
   layers: readonly KerasLayer[],

@@ -64,8 +64,9 @@ export async function weightsOf(
 }
 
 /**
- * The weights of a layer by their own names, "kernel". Names of a manifest may have more in front, "model/dense_1/kernel", and fewer parts of
- * the layer's. @throws FormatError FORMAT_INVALID where two could be meant
+ * The weights of a layer by their own names, "kernel". Names of a manifest may have more in front,
+ * "model/dense_1/kernel", and fewer parts of the layer's. @throws FormatError FORMAT_INVALID where
+ * two could be meant
  */
 export function weightsNamed(layer: string, weights: ReadonlyMap<string, Weight>): ReadonlyMap<string, Weight> {
   const last = layer.split("/").slice(-1)[0];

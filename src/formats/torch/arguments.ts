@@ -66,7 +66,10 @@ const USUAL: Readonly<Record<string, readonly Argument[]>> = {
   proj_size: [0],
 };
 
-/** @throws UsageError INVALID_OPTION for arguments that the module hasn't, or that would make it another one than is read. */
+/**
+ * @throws UsageError INVALID_OPTION for arguments that the module hasn't, or that would make it
+ * another one than is read.
+ */
 export function checkArguments({ kind, positional, named }: ModuleText): void {
   const known = ARGUMENTS[kind] ?? ["inplace"];
   if (positional.length > known.length)

@@ -65,7 +65,10 @@ const MODULES: ReadonlyMap<string, Add> = new Map<string, Add>([
   ["GELU", (chain, module) => withUsual(chain, module, "approximate", 0, "none", "gelu")],
 ]);
 
-/** Adds what a module is to a chain. @throws FormatError FORMAT_INVALID for numbers that don't fit; UsageError INVALID_OPTION for kinds that aren't known. */
+/**
+ * Adds what a module is to a chain. @throws FormatError FORMAT_INVALID for numbers that don't fit;
+ * UsageError INVALID_OPTION for kinds that aren't known.
+ */
 export function addModule(chain: Chain, module: Module): void {
   const add = MODULES.get(module.kind);
   if (module.kind === "LogSoftmax") throw new UsageError("INVALID_OPTION", `modules has LogSoftmax, ${LOGARITHMS}.`);
@@ -123,7 +126,10 @@ function addPool(chain: Chain, module: Module, kind: "max" | "average", axes: 1 
   addPooling(chain, kind, windowsOf(module, size, places, size), kind === "average" && counts ? "zeros" : "none");
 }
 
-/** The windows of a module: `places` are those of its arguments, `strides` what they are where it names none. */
+/**
+ * The windows of a module: `places` are those of its arguments, `strides` what they are where it
+ * names none.
+ */
 function windowsOf(
   module: Module,
   size: readonly number[],

@@ -17,7 +17,10 @@ export interface Module extends ModuleText {
   readonly isBeforeSequences: boolean;
 }
 
-/** A tensor of a module. @throws FormatError FORMAT_INVALID where it has none, or of another number of dimensions. */
+/**
+ * A tensor of a module. @throws FormatError FORMAT_INVALID where it has none, or of another number
+ * of dimensions.
+ */
 export function tensor({ tensors, called }: Module, name: string, rank: number): NamedTensor {
   const found = tensors.get(name);
   if (!found) throw unfit(`has no ${name} for ${called}: save the whole state_dict, or name all modules`);
@@ -27,7 +30,10 @@ export function tensor({ tensors, called }: Module, name: string, rank: number):
   );
 }
 
-/** An argument by its name, or its place among those without one; undefined where it isn't told, or None. */
+/**
+ * An argument by its name, or its place among those without one; undefined where it isn't told, or
+ * None.
+ */
 export function argument({ named, positional }: Module, name: string, place: number): Argument | undefined {
   const found = named.get(name) ?? positional[place];
   return found === "None" ? undefined : found;

@@ -12,18 +12,26 @@ export interface ModuleText {
   /** In their order, then by name. */
   readonly positional: readonly Argument[];
   readonly named: ReadonlyMap<string, Argument>;
-  /** Which states of a recurrent layer go on, where that is told: `LSTM(3, 4)[0]` are all, `LSTM(3, 4)[0][:, -1]` the last. */
+  /**
+   * Which states of a recurrent layer go on, where that is told: `LSTM(3, 4)[0]` are all,
+   * `LSTM(3, 4)[0][:, -1]` the last.
+   */
   readonly states?: "all" | "last";
 }
 
 /** Modules that are told at most, and letters of a text. */
 const [MOST_MODULES, MOST_TEXT] = [1000, 100_000];
 
-/** A Sequential with its name, if it has one, and what is in it; at most so many lie in one another. */
+/**
+ * A Sequential with its name, if it has one, and what is in it; at most so many lie in one another.
+ */
 const SEQUENTIAL = /^\s*(?:\(([\w.]+)\)\s*:\s*)?(?:nn\.)?Sequential\(([\s\S]*)\)\s*$/;
 const MOST_DEPTH = 20;
 
-/** The modules that a text or a list of texts tells, with or without the Sequential around them. @throws UsageError INVALID_OPTION. */
+/**
+ * The modules that a text or a list of texts tells, with or without the Sequential around them.
+ * @throws UsageError INVALID_OPTION.
+ */
 export function readModules(given: unknown): readonly ModuleText[] {
   const texts = Array.isArray(given) ? [...given] : [given];
   if (!texts.every((text): text is string => typeof text === "string") || texts.join().length > MOST_TEXT)
@@ -41,7 +49,10 @@ function inner(text: string): string {
   return SEQUENTIAL.exec(text)?.[2] ?? text;
 }
 
-/** The modules in a text, those of a Sequential in it by its name and theirs, "0.1", as their numbers are called. */
+/**
+ * The modules in a text, those of a Sequential in it by its name and theirs, "0.1", as their
+ * numbers are called.
+ */
 function modulesIn(text: string, depth: number): readonly ModuleText[] {
   const parts = split(text).map((part) => part.trim());
   return parts

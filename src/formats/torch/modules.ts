@@ -14,8 +14,9 @@ import { isRecurrent, type ModuleText, readModules } from "./moduleText.js";
 type PlacedModule = Omit<Module, "channelsFirst" | "isBeforeSequences">;
 
 /**
- * The model that the tensors of a state_dict make of these modules, told by `hint`. @throws FormatError FORMAT_INVALID for tensors that
- * don't fit; UsageError INVALID_OPTION for modules that aren't known
+ * The model that the tensors of a state_dict make of these modules, told by `hint`.
+ * @throws FormatError FORMAT_INVALID for tensors that don't fit; UsageError INVALID_OPTION for
+ * modules that aren't known
  */
 export async function modulesToModel(tensors: readonly NamedTensor[], hint: ImportOptions): Promise<StoredModel> {
   const texts = readModules(hint.modules);
@@ -34,7 +35,10 @@ export async function modulesToModel(tensors: readonly NamedTensor[], hint: Impo
   return chain.model(hint, channelsFirst);
 }
 
-/** Each module with its tensors: by the name that is told, else by its place in the Sequential, else in the order of the names. */
+/**
+ * Each module with its tensors: by the name that is told, else by its place in the Sequential, else
+ * in the order of the names.
+ */
 function placed(texts: readonly ModuleText[], tensors: readonly NamedTensor[]): readonly PlacedModule[] {
   const groups = new Map<string, Map<string, NamedTensor>>();
   for (const tensor of tensors) {
@@ -73,14 +77,19 @@ function placed(texts: readonly ModuleText[], tensors: readonly NamedTensor[]): 
   );
 }
 
-/** The one of the names that is meant: itself, or it behind as little as may be, "net.0" for "0". */
+/**
+ * The one of the names that is meant: itself, or it behind as little as may be, "net.0" for "0".
+ */
 function named(wanted: string, names: readonly string[]): string | undefined {
   if (names.includes(wanted)) return wanted;
   const within = names.filter((name) => name.endsWith(`.${wanted}`));
   return within.toSorted((a, b) => a.length - b.length)[0];
 }
 
-/** Whether rows are [channels, ...places] in PyTorch: images are, sequences where a module looks at channels. */
+/**
+ * Whether rows are [channels, ...places] in PyTorch: images are, sequences where a module looks at
+ * channels.
+ */
 function haveChannels(inputs: readonly number[], texts: readonly ModuleText[]): boolean {
   const kinds = texts.map(({ kind }) => kind);
   if (kinds.includes("Embedding")) return false;
@@ -90,7 +99,10 @@ function haveChannels(inputs: readonly number[], texts: readonly ModuleText[]): 
   );
 }
 
-/** Whether the first of these modules that would make a difference takes all steps of a sequence: a Linear takes the last state. */
+/**
+ * Whether the first of these modules that would make a difference takes all steps of a sequence: a
+ * Linear takes the last state.
+ */
 function areSequencesTaken(behind: readonly ModuleText[]): boolean {
   const next = behind.find(({ kind }) => isRecurrent(kind) || kind === "Flatten" || kind === "Linear");
   return next !== undefined && next.kind !== "Linear";
@@ -103,7 +115,9 @@ function hasNumbers(module: ModuleText | undefined): boolean {
   return isRecurrent(kind) || /^(Linear|Conv|BatchNorm|LayerNorm|GroupNorm|Embedding|PReLU)/.test(kind);
 }
 
-/** How the numbers of a row lie. @throws UsageError INVALID_OPTION where only the caller can tell. */
+/**
+ * How the numbers of a row lie. @throws UsageError INVALID_OPTION where only the caller can tell.
+ */
 function inputsOf(modules: readonly PlacedModule[], given: unknown): readonly number[] {
   if (given !== undefined) {
     const list: unknown = typeof given === "number" ? [given] : given;

@@ -5,7 +5,8 @@ import type { ImportOptions } from "../hint.js";
 import { modulesToModel } from "./modules.js";
 
 /**
- * The model in a safetensors file: one that lanegrad wrote, a chain of Linear layers, or the modules that `hint` names.
+ * The model in a safetensors file: one that lanegrad wrote, a chain of Linear layers, or the
+ * modules that `hint` names.
  * @throws as `decodeModel`; UsageError INVALID_OPTION for modules that can't be read
  */
 export async function readSafetensors(bytes: Uint8Array, hint: ImportOptions): Promise<StoredModel> {

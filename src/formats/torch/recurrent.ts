@@ -9,9 +9,11 @@ import { argument, type Module, number, tensor } from "./module.js";
 const MOST_LAYERS = 100;
 
 /**
- * Adds the layers of torch.nn.RNN, GRU or LSTM, of which all but the last hand on every state. The last one hands on those that are told,
- * else all where recurrent modules or Flatten take them, and the last state alone before others.
- * @throws FormatError FORMAT_INVALID for numbers that don't fit; UsageError INVALID_OPTION for arguments that are none
+ * Adds the layers of torch.nn.RNN, GRU or LSTM, of which all but the last hand on every state. The
+ * last one hands on those that are told, else all where recurrent modules or Flatten take them, and
+ * the last state alone before others.
+ * @throws FormatError FORMAT_INVALID for numbers that don't fit; UsageError INVALID_OPTION for
+ * arguments that are none
  */
 export function addRecurrent(chain: Chain, module: Module, kind: RecurrentConfig["kind"]): void {
   const { states, isBeforeSequences, called, channelsFirst, tensors } = module;

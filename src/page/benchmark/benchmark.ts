@@ -11,7 +11,10 @@ up. Both limits are measured in the same run. A full bar is all that the device 
   'It takes about half a minute. It is the table of "lanegrad bench kernels", which measures the same outside of a page.',
 ];
 
-/** The tab that measures the kernels in this browser, in a worker, and shows each figure as it comes. */
+/**
+ * The tab that measures the kernels in this browser, in a worker, and shows each figure as it
+ * comes.
+ */
 export class Benchmark {
   private readonly run = element("button", { type: "button", class: "primary", id: "bench-run" }, "Run");
   private readonly copy = element("button", { type: "button", id: "bench-copy", hidden: true }, "Copy as text");

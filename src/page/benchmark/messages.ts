@@ -9,7 +9,10 @@ export interface BenchmarkRequest {
   readonly isQuick: boolean;
 }
 
-/** What the worker tells, in this order: how much is to come, the limits, each result, the end; or why it ended before. */
+/**
+ * What the worker tells, in this order: how much is to come, the limits, each result, the end; or
+ * why it ended before.
+ */
 export type BenchmarkEvent =
   | { readonly kind: "plan"; readonly cases: number }
   | { readonly kind: "limits"; readonly limits: Limits; readonly sparse: string }

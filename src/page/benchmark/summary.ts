@@ -21,7 +21,10 @@ const PARTS: readonly Part[] = [
   },
 ];
 
-/** What the kernels measured so far come to, held against this machine's limits, in words; empty where none is measured. */
+/**
+ * What the kernels measured so far come to, held against this machine's limits, in words; empty
+ * where none is measured.
+ */
 export function summaryOf(results: readonly KernelResult[]): string {
   return PARTS.flatMap(({ says, limit, isPart }) => {
     const shares = results.filter(isPart).map(({ share }) => Math.round(100 * share));

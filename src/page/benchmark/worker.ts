@@ -1,4 +1,7 @@
-/** Measures the kernels beside the page, which stays free to draw and to be stopped: one message a case. */
+/**
+ * Measures the kernels beside the page, which stays free to draw and to be stopped: one message a
+ * case.
+ */
 import { densityOf, loadImages } from "../../bench/images.js";
 import { kernelCases, measureKernel } from "../../bench/kernels.js";
 import { measureLimits } from "../../bench/limits.js";

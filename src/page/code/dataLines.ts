@@ -38,7 +38,10 @@ const KNOWN: Partial<Readonly<Record<DataName, DataLines>>> = {
   },
 };
 
-/** The lines by which a program of lanegrad gets the page's rows: its own sets, or else those in the file that the page offers. */
+/**
+ * The lines by which a program of lanegrad gets the page's rows: its own sets, or else those in the
+ * file that the page offers.
+ */
 export function dataLines(recipe: Recipe): DataLines {
   const { data } = recipe.configuration;
   return KNOWN[data] ?? fileLines(recipe, fileNames(data).rows);

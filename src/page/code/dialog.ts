@@ -24,7 +24,10 @@ const SHOWN = 2000;
 
 const COPY = "Copy";
 
-/** Opens the dialog that gives the program of what is on the page; the last one is forgotten when it is closed. */
+/**
+ * Opens the dialog that gives the program of what is on the page; the last one is forgotten when it
+ * is closed.
+ */
 export function showCode(state: PageState, actions: CodeActions): void {
   const { data } = state;
   if (!data) return;

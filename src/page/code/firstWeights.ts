@@ -4,7 +4,10 @@ import type { DataName } from "../configuration.js";
 export interface FirstWeights {
   /** Names that it imports. */
   readonly imports: readonly string[];
-  /** Lines before the model, which declare `weights`: an array for each layer; `sizes` is the text of [inputs, units] of each. */
+  /**
+   * Lines before the model, which declare `weights`: an array for each layer; `sizes` is the text
+   * of [inputs, units] of each.
+   */
   readonly lines: (seed: number, sizes: string) => readonly string[];
 }
 

@@ -4,8 +4,8 @@ import { fileNames, type Program, type ProgramFile, printedEvery } from "./progr
 import { optionsToWrite, type Recipe, type RecipeLayer } from "./recipe.js";
 
 /**
- * The program of lanegrad that trains what is on the page from its first weights, to the same bits. It is TypeScript and JavaScript
- * alike: it names no types.
+ * The program of lanegrad that trains what is on the page from its first weights, to the same bits.
+ * It is TypeScript and JavaScript alike: it names no types.
  */
 export function lanegradProgram(recipe: Recipe): Program {
   const { data } = recipe.configuration;

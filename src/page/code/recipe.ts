@@ -13,7 +13,10 @@ export interface RecipeLayer {
   readonly activation: ActivationName;
 }
 
-/** What the programs of all libraries are written from: the configuration, with all that follows from it. */
+/**
+ * What the programs of all libraries are written from: the configuration, with all that follows
+ * from it.
+ */
 export interface Recipe {
   readonly configuration: Configuration;
   readonly layers: readonly RecipeLayer[];
@@ -29,7 +32,10 @@ export interface Recipe {
   readonly hasFirstWeights: boolean;
   /** Names of the classes; absent where a number is learned. */
   readonly classes?: readonly string[];
-  /** Whether the network learns numbers that are brought to mean 0 and deviation 1, of columns that are ready as they are. */
+  /**
+   * Whether the network learns numbers that are brought to mean 0 and deviation 1, of columns that
+   * are ready as they are.
+   */
   readonly isStandardized: boolean;
   /** Share of each hidden layer's answers that training leaves out. */
   readonly dropout: number;

@@ -5,8 +5,9 @@ import type { PageData } from "../state.js";
 export const ANSWER = "y";
 
 /**
- * A CSV file of the page's rows as the network takes them, first those to learn from: columns x1, x2 and so on, then the answer, a
- * class by its name. Numbers are written so that they are read back to the bit.
+ * A CSV file of the page's rows as the network takes them, first those to learn from: columns x1,
+ * x2 and so on, then the answer, a class by its name. Numbers are written so that they are read
+ * back to the bit.
  */
 export function rowsFile({ train, test }: PageData): Uint8Array {
   const names = Array.from({ length: train.columns }, (_, column) => `x${column + 1}`);

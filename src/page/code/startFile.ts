@@ -4,7 +4,10 @@ import { decodeSafetensors, encodeSafetensors, type NamedTensor } from "../../io
 import type { PageData } from "../state.js";
 import type { Recipe } from "./recipe.js";
 
-/** A safetensors file of first weights, those of the model file `model`, and of the page's rows, all in 32 bits. */
+/**
+ * A safetensors file of first weights, those of the model file `model`, and of the page's rows, all
+ * in 32 bits.
+ */
 export function startFile(recipe: Recipe, { train, test }: PageData, model: Uint8Array): Uint8Array {
   const { loss, layers, isStandardized } = recipe;
   const { tensors } = decodeSafetensors(model);
@@ -45,7 +48,9 @@ function answersAlone({ features: _, targets, ...others }: Dataset): Dataset {
   return { ...others, x: Float64Array.from(targets ?? []), columns: 1, scale: 1 };
 }
 
-/** A 1 in the column of each row's class; where there is one output, whether it is the second class. */
+/**
+ * A 1 in the column of each row's class; where there is one output, whether it is the second class.
+ */
 function columnsOf(data: Dataset, outputs: number): [shape: readonly number[], values: Float32Array] {
   const { labels, rows, targets } = data;
   if (targets) return [[rows, outputs], Float32Array.from(targets)];

@@ -1,7 +1,10 @@
 import type { OptimizerName } from "../../catalog/optimizers.js";
 import type { ActivationName } from "../../index.js";
 
-/** The modules of torch.nn that are the activations; of softmax, which losses take over, and of linear there is none. */
+/**
+ * The modules of torch.nn that are the activations; of softmax, which losses take over, and of
+ * linear there is none.
+ */
 export const TORCH_ACTIVATIONS: Readonly<Record<ActivationName, string | undefined>> = {
   linear: undefined,
   sigmoid: "nn.Sigmoid()",

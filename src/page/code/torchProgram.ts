@@ -5,8 +5,9 @@ import { penaltyLine, scheduleLines, stepLines, stoppingLines } from "./torchCou
 import { TORCH_ACTIVATIONS, TORCH_OPTIMIZERS } from "./torchModules.js";
 
 /**
- * The program of PyTorch that trains the same network on the same rows from the same first weights, which it reads from a file that
- * the page makes. Sums go in another order there, and batches are shuffled by another generator: it comes close, not to the same bits.
+ * The program of PyTorch that trains the same network on the same rows from the same first weights,
+ * which it reads from a file that the page makes. Sums go in another order there, and batches are
+ * shuffled by another generator: it comes close, not to the same bits.
  */
 export function torchProgram(recipe: Recipe): Program {
   const { data } = recipe.configuration;

@@ -26,7 +26,10 @@ const SMALL = {
   noise: 0,
 } as const satisfies Usual;
 
-/** How sets that are drawn by chance are learned well; `test/page/generated.test.ts` trains each with it. */
+/**
+ * How sets that are drawn by chance are learned well; `test/page/generated.test.ts` trains each
+ * with it.
+ */
 const OF_GENERATED: Readonly<Record<GeneratedName, Usual>> = {
   circles: SMALL,
   xor: SMALL,

@@ -10,7 +10,9 @@ export interface Draws {
   readonly normal: readonly [number, number];
 }
 
-/** What chance gives a row, from seed, set and row alone: rows don't change with how many there are. */
+/**
+ * What chance gives a row, from seed, set and row alone: rows don't change with how many there are.
+ */
 export function drawsOf(seed: number, set: number, row: number): Draws {
   const [a, b, c, d] = philox(seed, [row, set, 0, 0]).map((word) => (word + 0.5) / 2 ** 32);
   const length = Math.sqrt(-2 * log(c));

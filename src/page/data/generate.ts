@@ -13,7 +13,9 @@ export interface Drawing {
   readonly seed: number;
 }
 
-/** The numbers of a set: `x` row-major, and of each row its class's place or the number to learn. */
+/**
+ * The numbers of a set: `x` row-major, and of each row its class's place or the number to learn.
+ */
 export function drawSet(
   name: GeneratedName,
   { rows, noise, seed }: Drawing,

@@ -3,7 +3,10 @@ import { GENERATED, type GeneratedName } from "./generators.js";
 /** Data sets that the page brings along. */
 const BROUGHT = ["iris", "mnist-5v8", "mnist"] as const;
 
-/** Data of the reader's own: points that are drawn, and tables of classes and of numbers. No address holds them. */
+/**
+ * Data of the reader's own: points that are drawn, and tables of classes and of numbers. No address
+ * holds them.
+ */
 const OWN = ["points", "table", "table-numbers"] as const;
 
 const DRAWN = Object.keys(GENERATED) as readonly GeneratedName[];

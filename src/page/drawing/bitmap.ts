@@ -7,7 +7,10 @@ export function bitmap(pixels: Uint8ClampedArray<ArrayBuffer>, width: number): H
   return canvas;
 }
 
-/** Fits a canvas to its place in the page and the screen's pixels, and clears it; undefined where it has no place. */
+/**
+ * Fits a canvas to its place in the page and the screen's pixels, and clears it; undefined where it
+ * has no place.
+ */
 export function fitted(canvas: HTMLCanvasElement): CanvasRenderingContext2D | undefined {
   const { clientWidth, clientHeight } = canvas;
   if (clientWidth === 0 || clientHeight === 0) return undefined;

@@ -1,4 +1,7 @@
-/** A text that takes no more room than there is, with an ellipsis in place of its end where it would. */
+/**
+ * A text that takes no more room than there is, with an ellipsis in place of its end where it
+ * would.
+ */
 export function cutText(text: string, room: number, widthOf: (text: string) => number): string {
   if (widthOf(text) <= room) return text;
   let kept = text.length;

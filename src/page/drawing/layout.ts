@@ -63,7 +63,10 @@ export function layoutOf({ width, height, shown, sizes, hasPictures, left, right
   });
 }
 
-/** The units that are shown of `count` where there is room for `most`: those of the largest `size`, in their order. */
+/**
+ * The units that are shown of `count` where there is room for `most`: those of the largest `size`,
+ * in their order.
+ */
 export function shownUnits(count: number, most: number, size: (unit: number) => number): readonly number[] {
   const units = Array.from({ length: count }, (_, unit) => unit);
   if (count <= most) return units;

@@ -17,7 +17,9 @@ export interface Moment {
   readonly unit: number;
 }
 
-/** The network on a canvas, redrawn when something changed, and every frame while something flows. */
+/**
+ * The network on a canvas, redrawn when something changed, and every frame while something flows.
+ */
 export class NetworkCanvas {
   readonly element = document.createElement("canvas");
   /** What of the network is pointed at, in numbers. */
@@ -55,7 +57,9 @@ export class NetworkCanvas {
     this.draw();
   }
 
-  /** Tells the numbers of what is pointed at, and shows the map of a unit large, as long as it is. */
+  /**
+   * Tells the numbers of what is pointed at, and shows the map of a unit large, as long as it is.
+   */
   private point(x: number, y: number): void {
     const found = pointedAt(this.columns, x, y);
     if (isSamePointed(found, this.pointed)) return;
@@ -131,7 +135,10 @@ export class NetworkCanvas {
     return { ...scene, units: [{ values, most: 255, emphasis: "plain" }, ...scene.units.slice(1)] };
   }
 
-  /** Of each column the units that are shown: the most active of the chosen row, else those with the largest weights. */
+  /**
+   * Of each column the units that are shown: the most active of the chosen row, else those with the
+   * largest weights.
+   */
   private shownNow(
     { layers, trace, model }: PageState,
     sizes: readonly number[],

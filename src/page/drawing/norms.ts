@@ -21,7 +21,10 @@ export class Norms {
     return this.sizes;
   }
 
-  /** Takes a look at a model that has trained for so many `steps`; forgets what it knew of another, or of one that starts anew. */
+  /**
+   * Takes a look at a model that has trained for so many `steps`; forgets what it knew of another,
+   * or of one that starts anew.
+   */
   add(model: unknown, layers: readonly { readonly gradients: LayerWeights }[], steps: number): void {
     const isSame = model === this.model && layers.length === this.sizes.length && steps >= this.known;
     if (!isSame) this.sizes = layers.map(() => []);
@@ -44,7 +47,10 @@ export interface Scale {
   shareOf(size: number): number;
 }
 
-/** The scale that holds all sizes but zeros, of at least two powers of ten and at most eight, whose smallest are cut off. */
+/**
+ * The scale that holds all sizes but zeros, of at least two powers of ten and at most eight, whose
+ * smallest are cut off.
+ */
 export function scaleOf(layers: readonly (readonly number[])[]): Scale {
   const powers = layers
     .flat()

@@ -35,7 +35,10 @@ const THICKEST = 5;
 /** Pixels that a dash and the gap behind it take, and how many pass in a second. */
 const DASH = 9;
 const SPEED = 55;
-/** Height of a line of numbers, and room for the name of a class that has its number beside it: a digit, as only images have so many. */
+/**
+ * Height of a line of numbers, and room for the name of a class that has its number beside it: a
+ * digit, as only images have so many.
+ */
 const NAME_FONT = `12px ${FONT}`;
 /** Of the drawing's width, what names of inputs take at most. */
 const LARGEST_SHARE = 0.3;
@@ -152,7 +155,10 @@ function outlineOf({ line, negative, positive }: Theme, value: number | undefine
   return value < 0 ? negative : positive;
 }
 
-/** The unit's own colour: paper where its number is 0, a wash of the sign's colour where it is large. */
+/**
+ * The unit's own colour: paper where its number is 0, a wash of the sign's colour where it is
+ * large.
+ */
 function fillOf({ paper, negative, positive }: Theme, value: number | undefined, shown: Shown | undefined): Colour {
   if (value === undefined || !shown) return colourOf(paper);
   const share = shown.emphasis === "faint" ? 0.2 : 0.42;
@@ -163,7 +169,10 @@ function css([red, green, blue]: Colour): string {
   return `rgb(${red} ${green} ${blue})`;
 }
 
-/** What a unit of the first layer looks for, or how its gradient would change that: its weights as a picture. */
+/**
+ * What a unit of the first layer looks for, or how its gradient would change that: its weights as a
+ * picture.
+ */
 function paintWeights(
   context: CanvasRenderingContext2D,
   { scene, theme, columns, imageWidth = 1 }: Drawing,
@@ -184,7 +193,10 @@ function paintWeights(
   );
 }
 
-/** A unit's number: inside where it fits, beside pictures, below the names of outputs, else below the unit if there is room. */
+/**
+ * A unit's number: inside where it fits, beside pictures, below the names of outputs, else below
+ * the unit if there is room.
+ */
 function paintValue(
   context: CanvasRenderingContext2D,
   drawing: Drawing,
@@ -239,14 +251,19 @@ function legibly(context: CanvasRenderingContext2D, theme: Theme, text: string, 
 /** Pixels between a unit and its name. */
 const NAME_GAP = 6;
 
-/** Room that names of inputs take beside their column: that of the longest one, but no more than a share of the width. */
+/**
+ * Room that names of inputs take beside their column: that of the longest one, but no more than a
+ * share of the width.
+ */
 export function roomForNames(context: CanvasRenderingContext2D, names: readonly string[], width: number): number {
   context.font = NAME_FONT;
   const longest = Math.max(...names.map((name) => context.measureText(name).width));
   return Math.min(Math.ceil(longest), LARGEST_SHARE * width);
 }
 
-/** Names of inputs and outputs, and above each column what it is, with how many units are left out. */
+/**
+ * Names of inputs and outputs, and above each column what it is, with how many units are left out.
+ */
 function paintCaption(context: CanvasRenderingContext2D, drawing: Drawing, column: number): void {
   const { columns, theme, scene, inputNames, outputNames } = drawing;
   const { x, radius, places, hidden } = columns[column];

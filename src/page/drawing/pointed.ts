@@ -1,6 +1,9 @@
 import { type Column, unitAt } from "./layout.js";
 
-/** What a reader points at: a unit, or the edge to a unit `to` from the unit `from` of the column before. Column 0 are the inputs. */
+/**
+ * What a reader points at: a unit, or the edge to a unit `to` from the unit `from` of the column
+ * before. Column 0 are the inputs.
+ */
 export type Pointed =
   | { readonly kind: "unit"; readonly column: number; readonly unit: number }
   | { readonly kind: "edge"; readonly column: number; readonly from: number; readonly to: number };
@@ -36,7 +39,10 @@ interface Point {
   readonly y: number;
 }
 
-/** The distance of a point from an edge as it is drawn: level at both ends, its control points halfway. */
+/**
+ * The distance of a point from an edge as it is drawn: level at both ends, its control points
+ * halfway.
+ */
 function distanceTo(start: Point, end: Point, x: number, y: number): number {
   let least = Number.POSITIVE_INFINITY;
   for (let i = 0; i <= PLACES; i++) {

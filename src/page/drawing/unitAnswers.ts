@@ -8,7 +8,10 @@ import type { Compiled } from "../../tensor/compiled.js";
 import type { InputShape } from "../../tensor/definition.js";
 import type { LayerState } from "../state.js";
 
-/** What all units of a network answer to rows, by the kernels that its layers run. It is loaded when units are first shown so. */
+/**
+ * What all units of a network answer to rows, by the kernels that its layers run. It is loaded when
+ * units are first shown so.
+ */
 export class UnitAnswers {
   private constructor(
     /** Which networks it is for; see `shapeOf`. */

@@ -22,7 +22,9 @@ export function hasUnitMaps({ data, layers }: Pick<PageState, "data" | "layers">
   return layers.reduce((sum, { kernel }) => sum + kernel.length, 0) <= MOST_WEIGHTS;
 }
 
-/** What each unit answers over the plane of two features, as pictures; `ready` hears of new ones. */
+/**
+ * What each unit answers over the plane of two features, as pictures; `ready` hears of new ones.
+ */
 export class UnitMaps {
   private state: PageState | undefined;
   private looked: readonly unknown[] = [];
@@ -57,7 +59,9 @@ export class UnitMaps {
     void this.asking.again();
   }
 
-  /** The picture of a unit of the inputs (column 0) or of a layer; undefined where there is none. */
+  /**
+   * The picture of a unit of the inputs (column 0) or of a layer; undefined where there is none.
+   */
   of(column: number, unit: number, theme: Theme): HTMLCanvasElement | undefined {
     const answers = this.answers[column];
     if (!answers || unit >= answers.units) return undefined;

@@ -38,7 +38,10 @@ export interface Grid {
   readonly up: { readonly column: number; readonly range: Range };
 }
 
-/** Rows for all points of a map, from the upper left to the lower right; features that don't vary are at their means. */
+/**
+ * Rows for all points of a map, from the upper left to the lower right; features that don't vary
+ * are at their means.
+ */
 export function gridRows({ width, height, across, up }: Grid, means: ArrayLike<number>): Float64Array {
   const columns = means.length;
   const rows = new Float64Array(width * height * columns);
@@ -55,7 +58,10 @@ export function gridRows({ width, height, across, up }: Grid, means: ArrayLike<n
 /** Rows that are looked at to see whether a column is one of zeros and ones. */
 const LOOKED_AT = 200;
 
-/** The last two columns that vary by more than yes and no, which a map shows best; of one alone that and another; else the last two. */
+/**
+ * The last two columns that vary by more than yes and no, which a map shows best; of one alone that
+ * and another; else the last two.
+ */
 export function tellingColumns({ x, rows, columns }: Table): readonly [number, number] {
   const varies = (column: number): boolean => {
     const seen = new Set<number>();

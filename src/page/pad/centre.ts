@@ -13,8 +13,9 @@ interface Box {
 }
 
 /**
- * A drawing as MNIST's digits are: scaled to fill a box of 20 x 20 with its shape kept, and laid into 28 x 28 so that its centre of
- * mass is in the middle. `ink` is square, row by row, 0 .. 1; so is the result. Undefined where nothing is drawn.
+ * A drawing as MNIST's digits are: scaled to fill a box of 20 x 20 with its shape kept, and laid
+ * into 28 x 28 so that its centre of mass is in the middle. `ink` is square, row by row, 0 .. 1; so
+ * is the result. Undefined where nothing is drawn.
  */
 export function centred(ink: ArrayLike<number>, size: number): Float32Array | undefined {
   const box = boxOf(ink, size);

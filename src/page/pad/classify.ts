@@ -1,7 +1,10 @@
 import { sharesOf } from "../map/shares.js";
 import type { PageData, PageModel } from "../state.js";
 
-/** How sure a model is of each class for a digit of ink from 0 to 1, which it is given in the units of the rows it learns from. */
+/**
+ * How sure a model is of each class for a digit of ink from 0 to 1, which it is given in the units
+ * of the rows it learns from.
+ */
 export async function classify(model: PageModel, data: PageData, digit: Float32Array): Promise<readonly number[]> {
   const prediction = await model.predict(inUnitsOf(data, digit));
   return sharesOf(prediction, 0, data.classes.length);

@@ -1,7 +1,10 @@
 /** Points along an edge of the pad: four for each pixel of a digit. */
 export const PAD_SIZE = 112;
 
-/** Half the width of the pen, which leaves strokes as thick as MNIST's when a digit fills most of the pad. */
+/**
+ * Half the width of the pen, which leaves strokes as thick as MNIST's when a digit fills most of
+ * the pad.
+ */
 const PEN = 4.6;
 
 /** What was drawn on the pad: of each point, row by row, how much ink it has, 0 .. 1. */

@@ -12,7 +12,10 @@ export interface PenEvents {
 /** How far an arrow key moves the pen: a pixel of a digit. */
 const KEY_STEP = 4;
 
-/** Lets a canvas be drawn on: by mouse, pen or finger, or by arrow keys, where the space bar puts the pen down and takes it up. */
+/**
+ * Lets a canvas be drawn on: by mouse, pen or finger, or by arrow keys, where the space bar puts
+ * the pen down and takes it up.
+ */
 export function connectPen(canvas: HTMLCanvasElement, events: PenEvents): void {
   let [x, y] = [PAD_SIZE / 2, PAD_SIZE / 2];
   let isDown = false;

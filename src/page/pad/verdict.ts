@@ -1,9 +1,12 @@
-/** Milliseconds that the pen rests before it is said what the drawing looks like, and that pass between two changes of mind. */
+/**
+ * Milliseconds that the pen rests before it is said what the drawing looks like, and that pass
+ * between two changes of mind.
+ */
 const REST = 700;
 
 /**
- * Says what a drawing looks like: once the pen rests, and while the network trains on only when it takes the drawing for something
- * else, for its shares change with every look.
+ * Says what a drawing looks like: once the pen rests, and while the network trains on only when it
+ * takes the drawing for something else, for its shares change with every look.
  */
 export class Verdict {
   private sentence = "";

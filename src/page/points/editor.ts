@@ -13,7 +13,10 @@ const HELP =
 const LABEL =
   "A plane for points of your own. Arrow keys move a cross, 1 to 3 choose the kind, Enter sets a point, Delete removes the nearest.";
 
-/** The plane of the map, on which a reader sets points by mouse, finger or keys. `changed` hears of points that are data. */
+/**
+ * The plane of the map, on which a reader sets points by mouse, finger or keys. `changed` hears of
+ * points that are data.
+ */
 export class PointEditor {
   private points: readonly OwnPoint[] = firstPoints();
   private label = 0;

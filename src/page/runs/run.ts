@@ -20,7 +20,10 @@ export function differingParts(runs: readonly Run[]): readonly PartName[] {
   return PART_NAMES.filter((name) => new Set(runs.map(({ configuration }) => textOf(configuration, name))).size > 1);
 }
 
-/** The point with the lowest loss of the test rows, or of the training rows where those are not known. */
+/**
+ * The point with the lowest loss of the test rows, or of the training rows where those are not
+ * known.
+ */
 export function bestPoint(history: readonly HistoryPoint[]): HistoryPoint | undefined {
   let best: HistoryPoint | undefined;
   for (const point of history) if (!best || measured(point) < measured(best)) best = point;

@@ -12,7 +12,10 @@ export interface RowActions {
   remove(run: Run): void;
 }
 
-/** A row a run: in what its settings differ from the others', what it came to, and where it was best. */
+/**
+ * A row a run: in what its settings differ from the others', what it came to, and where it was
+ * best.
+ */
 export function runsTable(runs: readonly Run[], isKept: (run: Run) => boolean, actions: RowActions): HTMLElement {
   const parts = differingParts(runs);
   const names = [

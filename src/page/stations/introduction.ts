@@ -11,8 +11,9 @@ export interface IntroductionActions {
 }
 
 /**
- * Leads through the stations of one batch. It shows no formula itself: `onChange` hears when a station is opened or left, and shows what
- * belongs to it. Escape leaves it from anywhere in the page.
+ * Leads through the stations of one batch. It shows no formula itself: `onChange` hears when a
+ * station is opened or left, and shows what belongs to it. Escape leaves it from anywhere in the
+ * page.
  */
 export class Introduction {
   /** Opens and leaves it at any time. */

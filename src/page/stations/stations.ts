@@ -6,7 +6,10 @@ export interface Station {
   /** In a few words, for the list of all. */
   readonly gist: string;
   readonly says: string;
-  /** The kind of the phases of a batch that belong to it, of which it shows the first; absent where none does. */
+  /**
+   * The kind of the phases of a batch that belong to it, of which it shows the first; absent where
+   * none does.
+   */
   readonly kind?: Phase["kind"];
 }
 

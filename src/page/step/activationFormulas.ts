@@ -18,8 +18,8 @@ interface ActivationFormulas {
   /** How dZ follows from dA, A and Z. */
   readonly derivative: (da: Part, a: Part, z: Part) => MathTree;
   /**
-   * The same with the numbers of one element, by no more than the four operations: the numbers shown
-   * are only those that the kernels computed. Default: the derivative is named.
+   * The same with the numbers of one element, by no more than the four operations: the numbers
+   * shown are only those that the kernels computed. Default: the derivative is named.
    */
   readonly numbers?: (numbers: Numbers) => MathTree;
 }

@@ -27,7 +27,9 @@ export function droppedLines({ trace, sample, unit }: Subject, layer: number): r
   ];
 }
 
-/** How a gradient goes back through dropout: as the answers came, so that of those left out is 0. */
+/**
+ * How a gradient goes back through dropout: as the answers came, so that of those left out is 0.
+ */
 export function backThroughDropout({ trace, sample, unit }: Subject, layer: number): readonly Line[] {
   const { dropped, dActivations, units } = trace.layers[layer];
   if (!dropped || !dActivations) return [];

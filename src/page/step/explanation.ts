@@ -31,7 +31,10 @@ export function wantedOutput({ trace: { targets, layers }, sample }: Subject): n
   return largestPlace(outputs, (j) => targets[sample * outputs + j]);
 }
 
-/** The class that the chosen row belongs to, and where its 1 stands, which formulas may not show; empty where outputs are no classes. */
+/**
+ * The class that the chosen row belongs to, and where its 1 stands, which formulas may not show;
+ * empty where outputs are no classes.
+ */
 export function wantedInWords(subject: Subject): string {
   const wanted = wantedOutput(subject);
   return subject.classes ? `${subject.classes[wanted]}, a 1 in column ${wanted + 1}` : "";

@@ -6,7 +6,10 @@ import { fenced, type MathTree, row } from "./math.js";
 import { factor, isCut, largestPlace, largestTerms, matrix, numeral, rowVector, sumOf, TERMS } from "./numbers.js";
 import { inputsOf, ofLayer, ofUnit, rowInputsOf } from "./symbols.js";
 
-/** What a layer reads, [rows, inputs]: the batch, or what the layer before answers, as dropout leaves it. */
+/**
+ * What a layer reads, [rows, inputs]: the batch, or what the layer before answers, as dropout
+ * leaves it.
+ */
 export function inputsAt({ inputs, layers }: ShownTrace, layer: number): ArrayLike<number> {
   if (layer === 0) return inputs;
   const { dropped, activations } = layers[layer - 1];

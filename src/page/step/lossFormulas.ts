@@ -19,8 +19,9 @@ export function divisorOf(trace: ShownTrace): number {
 }
 
 /**
- * The answers that the loss compares with the targets, [rows, outputs]: the last layer's activations. Where the model answers
- * logits the loss itself makes shares of them, which its gradient tells.
+ * The answers that the loss compares with the targets, [rows, outputs]: the last layer's
+ * activations. Where the model answers logits the loss itself makes shares of them, which its
+ * gradient tells.
  */
 export function answersOf(trace: ShownTrace): ArrayLike<number> {
   const last = trace.layers[trace.layers.length - 1];

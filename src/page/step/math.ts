@@ -11,7 +11,10 @@ export interface MathTree {
   readonly isInfix?: boolean;
 }
 
-/** What stands in a row of a formula: trees, names and signs; a single letter or a word is a name, anything else a sign. */
+/**
+ * What stands in a row of a formula: trees, names and signs; a single letter or a word is a name,
+ * anything else a sign.
+ */
 export type Part = MathTree | string;
 
 /** A name, upright where it has several letters. */
@@ -94,7 +97,10 @@ export function textOf({ text = "", children = [], isFenced = false }: MathTree)
   return isFenced ? `(${inner})` : inner;
 }
 
-/** Parts of a formula that may stand on lines of their own: each but the first begins with an equals or plus sign. */
+/**
+ * Parts of a formula that may stand on lines of their own: each but the first begins with an equals
+ * or plus sign.
+ */
 export function segmentsOf(formula: MathTree): readonly MathTree[] {
   if (formula.tag !== "mrow") return [formula];
   const segments: MathTree[][] = [[]];

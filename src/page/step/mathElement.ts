@@ -2,7 +2,10 @@ import { type MathTree, segmentsOf } from "./math.js";
 
 const MATHML = "http://www.w3.org/1998/Math/MathML";
 
-/** The formula as elements that may be broken into lines between them, which engines don't do by themselves. */
+/**
+ * The formula as elements that may be broken into lines between them, which engines don't do by
+ * themselves.
+ */
 export function mathElements(tree: MathTree): readonly Element[] {
   return segmentsOf(tree).map((segment) => {
     const math = document.createElementNS(MATHML, "math");

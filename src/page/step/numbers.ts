@@ -38,7 +38,10 @@ export function later<P extends Part>(part: P): P | MathTree {
 /** What stands for left out places. */
 export const GAP = -1;
 
-/** Which of `count` places are shown where there is room for `most`, `GAP` for those between: the first, the last and those wanted. */
+/**
+ * Which of `count` places are shown where there is room for `most`, `GAP` for those between: the
+ * first, the last and those wanted.
+ */
 export function places(count: number, most: number, ...wanted: readonly number[]): readonly number[] {
   if (count <= most) return Array.from({ length: count }, (_, i) => i);
   const kept = new Set([0, count - 1, ...wanted]);
@@ -78,7 +81,10 @@ export function matrix({ rows, columns, at, chosenColumn, chosenRow, tellingColu
   );
 }
 
-/** The numbers of one row; of a long one the chosen column and the telling one are shown in any case. */
+/**
+ * The numbers of one row; of a long one the chosen column and the telling one are shown in any
+ * case.
+ */
 export function rowVector(
   columns: number,
   at: (column: number) => number,
@@ -109,7 +115,9 @@ export function largestPlace(count: number, at: (i: number) => number): number {
 /** Terms that a sum shows at most. */
 export const TERMS = 4;
 
-/** The places of a sum's terms where there is room for few: of many only the largest, from those on. */
+/**
+ * The places of a sum's terms where there is room for few: of many only the largest, from those on.
+ */
 export function largestTerms(count: number, size: (i: number) => number): readonly number[] {
   const all = Array.from({ length: count }, (_, i) => i);
   if (count <= TERMS) return all;

@@ -7,8 +7,9 @@ import { ofLayer } from "./symbols.js";
 const ALL_DIGITS = 15;
 
 /**
- * What the penalty adds to the loss, by letters: λ times the sum of the squares, or sizes, of all weights. The tutorial's loss steps along
- * the gradient of k times what it reports, the penalty included.
+ * What the penalty adds to the loss, by letters: λ times the sum of the squares, or sizes, of all
+ * weights. The tutorial's loss steps along the gradient of k times what it reports, the penalty
+ * included.
  */
 export function penaltyLetters(trace: ShownTrace): readonly Part[] {
   const { penalty } = trace;

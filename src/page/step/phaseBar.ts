@@ -4,7 +4,10 @@ import { type Phase, shortName } from "./phases.js";
 /** Milliseconds that each phase stands while they follow each other by themselves. */
 const STANDS = 2600;
 
-/** The phases of a batch as buttons, of which one is pressed; they may also follow each other by themselves. */
+/**
+ * The phases of a batch as buttons, of which one is pressed; they may also follow each other by
+ * themselves.
+ */
 export class PhaseBar {
   readonly element: HTMLElement;
   private readonly list = element("div", { class: "phases", role: "group", "aria-label": "Phases of the batch" });

@@ -29,7 +29,10 @@ export const DROPPED = { matrix: "Ã", row: "ã" } as const;
 /** Whether dropout follows a layer. */
 type Droppable = readonly { readonly dropped?: unknown }[];
 
-/** What a layer reads, for the batch: X, or the activations of the layer before, those that dropout has left. */
+/**
+ * What a layer reads, for the batch: X, or the activations of the layer before, those that dropout
+ * has left.
+ */
 export function inputsOf(layers: Droppable, layer: number): MathTree {
   return layer === 0 ? name("X") : ofLayer(layers[layer - 1].dropped ? DROPPED.matrix : "A", layer - 1);
 }

@@ -39,7 +39,10 @@ function optionText(value: number): string {
   return numberText(value, ALL_DIGITS);
 }
 
-/** The update of the layer's weight with the largest gradient among those of the chosen unit, then all its weights. */
+/**
+ * The update of the layer's weight with the largest gradient among those of the chosen unit, then
+ * all its weights.
+ */
 function layerLines(subject: Subject, layer: number): readonly Line[] {
   const { trace, after, unit } = subject;
   const { inputs, units, dKernel } = trace.layers[layer];

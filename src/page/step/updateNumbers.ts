@@ -14,12 +14,18 @@ export interface WeightBefore {
   readonly settings: ArrayLike<number>;
 }
 
-/** The numbers of a weight's update, but for the new weight, which the kernel has computed. Those that the rule doesn't name say nothing. */
+/**
+ * The numbers of a weight's update, but for the new weight, which the kernel has computed. Those
+ * that the rule doesn't name say nothing.
+ */
 export interface UpdateNumbers {
   /** What the optimizer kept, and what it keeps now. */
   readonly before: Readonly<Record<"m" | "v" | "b", number>>;
   readonly now: Readonly<Record<Exclude<Quantity, "w">, number>>;
-  /** Which of Adam's updates this is, from 1; undefined once its powers are too small to tell, when it corrects nothing any more. */
+  /**
+   * Which of Adam's updates this is, from 1; undefined once its powers are too small to tell, when
+   * it corrects nothing any more.
+   */
   readonly t: number | undefined;
 }
 

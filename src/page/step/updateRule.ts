@@ -4,7 +4,10 @@ import { fenced, fraction, hat, type MathTree, name, type Part, root, row, sub, 
 import { later } from "./numbers.js";
 import { d } from "./symbols.js";
 
-/** What an update computes for a weight: its gradient with the decay, what the optimizer keeps, Adam's corrected means, the weight. */
+/**
+ * What an update computes for a weight: its gradient with the decay, what the optimizer keeps,
+ * Adam's corrected means, the weight.
+ */
 export type Quantity = "g" | "m" | "v" | "b" | "mHat" | "vHat" | "w";
 
 /** What stands for the parts of an update: their letters, or their numbers for one weight. */

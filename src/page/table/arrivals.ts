@@ -3,7 +3,9 @@ export function mayBeTable({ name, type }: Pick<File, "name" | "type">): boolean
   return /\.(?:csv|tsv|tab|txt)$/i.test(name) || /^text\/(?:csv|tab-separated-values|plain)$/.test(type);
 }
 
-/** Whether text that is pasted may be a table: several lines, with something between their cells. */
+/**
+ * Whether text that is pasted may be a table: several lines, with something between their cells.
+ */
 export function looksLikeTable(text: string): boolean {
   const [first, second] = text.trimStart().split(/\r?\n/, 2);
   return /[,;\t|]/.test(first ?? "") && (second ?? "") !== "";

@@ -34,7 +34,10 @@ export class ColumnChoices {
     this.target.addEventListener("change", () => this.hideTarget());
   }
 
-  /** Offers the columns of a table: the last one to be learned, from all others that aren't names or numbers of rows. */
+  /**
+   * Offers the columns of a table: the last one to be learned, from all others that aren't names or
+   * numbers of rows.
+   */
   offer({ columns }: Table): void {
     const last = columns.length - 1;
     const summaries = columns.map(summaryOf);
@@ -75,7 +78,10 @@ export class ColumnChoices {
   }
 }
 
-/** Whether a column is offered to learn from; where only numbers of rows are left beside the one to be learned, they are. */
+/**
+ * Whether a column is offered to learn from; where only numbers of rows are left beside the one to
+ * be learned, they are.
+ */
 export function usualColumns(summaries: readonly ColumnSummary[], target: number): readonly boolean[] {
   const isData = summaries.map(({ isText, different }) => !(isText && different > MOST_TEXTS));
   const isMore = summaries.map(({ isCount }, i) => isData[i] && !isCount);

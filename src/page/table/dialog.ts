@@ -16,7 +16,10 @@ export interface TableActions {
 /** The dialog that is open: a table that is dropped then is read into it. */
 let opened: TableDialog | undefined;
 
-/** Opens the dialog in which a reader gives a table, unless it is open; `given` is one that was dropped or pasted. */
+/**
+ * Opens the dialog in which a reader gives a table, unless it is open; `given` is one that was
+ * dropped or pasted.
+ */
 export function showTable(actions: TableActions, given?: File | string): void {
   opened ??= new TableDialog(actions, () => {
     opened = undefined;
@@ -80,7 +83,10 @@ class TableDialog {
     this.root.showModal();
   }
 
-  /** Reads a table, and offers its columns; of tables that are given while one is read, the last one's. */
+  /**
+   * Reads a table, and offers its columns; of tables that are given while one is read, the last
+   * one's.
+   */
   async read(source: OwnSource): Promise<void> {
     this.chosen.hidden = true;
     this.source = source;

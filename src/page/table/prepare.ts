@@ -15,7 +15,10 @@ export interface TableChoices {
   readonly target: string;
   /** The columns that it is learned from. */
   readonly features: readonly string[];
-  /** What is done about missing cells: filled with medians and commonest texts, or their rows left out. */
+  /**
+   * What is done about missing cells: filled with medians and commonest texts, or their rows left
+   * out.
+   */
   readonly missing: "median" | "drop";
 }
 
@@ -27,17 +30,24 @@ export interface OwnTable {
 
 const SPLIT = { test: 0.25, seed: 1 };
 
-/** Rows with an answer that a training and its test need at least, and classes that the page shows. */
+/**
+ * Rows with an answer that a training and its test need at least, and classes that the page shows.
+ */
 const LEAST_ROWS = 8;
 const MOST_CLASSES = 50;
 
 /** Inputs of a network that a page trains without waiting for long. */
 const MOST_INPUTS = 1024;
 
-/** Different texts of a column above which it is a name, and not learned from unless that is asked for. */
+/**
+ * Different texts of a column above which it is a name, and not learned from unless that is asked
+ * for.
+ */
 export const MOST_TEXTS = 32;
 
-/** Makes numbers of a table as the reader has chosen. @throws DataError for what can't be learned. */
+/**
+ * Makes numbers of a table as the reader has chosen. @throws DataError for what can't be learned.
+ */
 export async function prepareOwn(source: OwnSource, choices: TableChoices): Promise<OwnTable> {
   const { target, features, missing } = choices;
   if (features.length === 0)
@@ -105,7 +115,10 @@ function unitsOf({ columns }: PreprocessorState): PageData["units"] {
 const UPDATES = 3000;
 const EPOCHS = { least: 10, most: 300 };
 
-/** What a table is trained with before the reader chooses: larger batches and fewer epochs the more rows there are. */
+/**
+ * What a table is trained with before the reader chooses: larger batches and fewer epochs the more
+ * rows there are.
+ */
 function usualFor(classes: readonly string[] | undefined, rows: number): Configuration {
   const usual = defaultsOf(classes ? "table" : "table-numbers");
   const batchSize = rows < 2000 ? 16 : rows < 20_000 ? 64 : 256;

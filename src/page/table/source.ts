@@ -28,7 +28,8 @@ export function sourceOf(file: File): OwnSource {
 }
 
 /**
- * The table in a source, read in slices between which the page draws; `text` are columns to be read as they are written.
+ * The table in a source, read in slices between which the page draws; `text` are columns to be read
+ * as they are written.
  * @throws DataError for what can't be read, and for more than a page takes
  */
 export async function readOwn({ name, blob }: OwnSource, text: readonly string[] = []): Promise<Table> {

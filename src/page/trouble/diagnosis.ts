@@ -17,12 +17,18 @@ export interface Diagnosis {
 const FEWEST = 4;
 /** How many times the first loss a loss has to be to have grown. */
 const GROWN = 1.5;
-/** The last points whose steps are looked at, and the share of rises among them that makes a loss unsteady. */
+/**
+ * The last points whose steps are looked at, and the share of rises among them that makes a loss
+ * unsteady.
+ */
 const LATEST = 24;
 const RISES = 0.35;
 /** By how much of the loss these have to rise on average. */
 const RISE = 0.08;
-/** How many times the usual rate is suspected where a loss gets no lower, and the share of the first loss that is no lower. */
+/**
+ * How many times the usual rate is suspected where a loss gets no lower, and the share of the first
+ * loss that is no lower.
+ */
 const SUSPECT = 5;
 const NO_LOWER = 0.9;
 /** Sizes of a gradient's number below which no weight of any size moves in 32 bits. */
@@ -32,7 +38,9 @@ const GOOD = 0.9;
 /** Share of the first loss below which numbers are learned well enough. */
 const LOW = 0.15;
 
-/** What is wrong with the training of a state; undefined where nothing is, or too little is known. */
+/**
+ * What is wrong with the training of a state; undefined where nothing is, or too little is known.
+ */
 export function diagnose(
   state: Pick<PageState, "history" | "layers" | "configuration" | "failed">,
 ): Diagnosis | undefined {

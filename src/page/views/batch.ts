@@ -54,7 +54,10 @@ class BatchView implements View {
   private readonly mapsNote = element("span");
   private state: PageState | undefined;
   private trace: Trace | undefined;
-  /** Units that the reader has chosen, by layer; others are the most active one, or the one of the row's class. */
+  /**
+   * Units that the reader has chosen, by layer; others are the most active one, or the one of the
+   * row's class.
+   */
   private readonly chosen = new Map<number, number>();
   private drawn: readonly unknown[] = [];
 
@@ -97,7 +100,8 @@ class BatchView implements View {
 
   update(state: PageState): void {
     const { trace, layers, theme, history } = state;
-    // beside it the curves have room, unless the formulas of a batch stand there, or there are no curves yet
+    // beside it the curves have room, unless the formulas of a batch stand there, or there are no
+    // curves yet
     this.element.classList.toggle("wide", trace !== undefined || history.length === 0);
     const isNew = trace !== undefined && trace !== this.trace;
     this.state = state;
@@ -219,7 +223,10 @@ class BatchView implements View {
     this.unit.value = String(chosen);
   }
 
-  /** Looks at a unit of the drawing: in the present phase if that is about its layer, else in the forward one of its layer. */
+  /**
+   * Looks at a unit of the drawing: in the present phase if that is about its layer, else in the
+   * forward one of its layer.
+   */
   private chooseUnit(layer: number, unit: number): void {
     if (!this.trace) return;
     this.chosen.set(layer, unit);

@@ -26,8 +26,8 @@ const EVERY = 150;
 const MOST_COLUMNS = 200;
 
 /**
- * What the network makes of rows of all kinds: the class for every value of two features, or the number over one. `pointsSet` hears
- * of points that the reader sets on it.
+ * What the network makes of rows of all kinds: the class for every value of two features, or the
+ * number over one. `pointsSet` hears of points that the reader sets on it.
  */
 export function decisionMapView(pointsSet: (points: readonly OwnPoint[]) => void): View {
   return new DecisionMap(pointsSet);
@@ -169,7 +169,10 @@ function meansNote(features: number, varied: number): string {
   return features > varied ? "All other features are at their mean. " : "";
 }
 
-/** The colours of a map: of the class that the model takes each point for, the deeper the surer it is. */
+/**
+ * The colours of a map: of the class that the model takes each point for, the deeper the surer it
+ * is.
+ */
 async function pixelsOf(
   model: PageModel,
   data: PageData,

@@ -9,7 +9,10 @@ const BAR = 5;
 const GAP = 2;
 const FONT = '11px "Source Sans 3", "Segoe UI", system-ui, sans-serif';
 
-/** The size of each layer's gradient over the last steps, on one logarithmic scale: shows where learning stalls. */
+/**
+ * The size of each layer's gradient over the last steps, on one logarithmic scale: shows where
+ * learning stalls.
+ */
 export function gradientsView(): View {
   const root = panel("gradients", "Size of the gradient, layer by layer");
   const note = element(

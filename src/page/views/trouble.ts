@@ -4,7 +4,10 @@ import type { PageState } from "../state.js";
 import { type Diagnosis, diagnose } from "../trouble/diagnosis.js";
 import type { View } from "../view.js";
 
-/** Says why a training doesn't learn, where that can be told, and offers what may help; `begin` starts anew with a configuration. */
+/**
+ * Says why a training doesn't learn, where that can be told, and offers what may help; `begin`
+ * starts anew with a configuration.
+ */
 export function troubleView(begin: (configuration: Configuration) => void): View {
   const root = panel("trouble", "What went wrong", true);
   const title = element("h3", {});

@@ -17,8 +17,8 @@ export function haveBuildsFrom(source: typeof ask): void {
 }
 
 /**
- * What stands in the place of wideBuild.ts in the script of workers (rollup.config.mjs): wide lanes are tried by whoever started the worker, and
- * compiles its kernels.
+ * What stands in the place of wideBuild.ts in the script of workers (rollup.config.mjs): wide lanes
+ * are tried by whoever started the worker, and compiles its kernels.
  */
 export function wideBuild(
   dtype: Dtype,

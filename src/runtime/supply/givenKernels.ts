@@ -13,7 +13,10 @@ import {
 
 /** Kernels that the caller of `init` brings, in place of those inside the JavaScript. */
 export interface KernelSource {
-  /** The module, compiled already; what runs on shared memory then still comes from inside the JavaScript. */
+  /**
+   * The module, compiled already; what runs on shared memory then still comes from inside the
+   * JavaScript.
+   */
   readonly module?: WebAssembly.Module;
   /** Fetches the file's bytes. */
   readonly bytes?: () => Promise<Uint8Array>;
@@ -28,8 +31,8 @@ export function takeKernels(file: KernelFile, source: KernelSource): void {
 }
 
 /**
- * The kernels given, or else those inside the JavaScript. The core ones are a part of float32, and come from there where that alone is
- * given. @throws ResourceError UNSUPPORTED_ENGINE, KERNELS_*.
+ * The kernels given, or else those inside the JavaScript. The core ones are a part of float32, and
+ * come from there where that alone is given. @throws ResourceError UNSUPPORTED_ENGINE, KERNELS_*.
  */
 async function givenModule({ file, memory }: KernelRequest): Promise<KernelModule> {
   if (file === CORE && !sources.has(CORE) && sources.has("float32")) return kernelModule("float32", memory);
@@ -42,7 +45,10 @@ async function givenModule({ file, memory }: KernelRequest): Promise<KernelModul
   return checked(await compile(given, memory), file);
 }
 
-/** Kernels of another file or another version would compute something else, or write where they must not. */
+/**
+ * Kernels of another file or another version would compute something else, or write where they must
+ * not.
+ */
 function checked(module: KernelModule, file: KernelFile): KernelModule {
   const [section] = WebAssembly.Module.customSections(module, "lanegrad");
   const found = section && new TextDecoder().decode(section);

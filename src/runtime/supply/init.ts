@@ -6,9 +6,15 @@ import { type KernelSource, takeKernels } from "./givenKernels.js";
 import { KERNEL_FILES, type KernelFile } from "./kernelFiles.js";
 import { kernelModule } from "./variants.js";
 
-/** Where lanegrad takes its parts from, where that isn't what it finds by itself. At most one of url, bytes and module. */
+/**
+ * Where lanegrad takes its parts from, where that isn't what it finds by itself. At most one of
+ * url, bytes and module.
+ */
 export interface InitOptions {
-  /** Which of the files in `lanegrad/kernels` is given; default "float32", with all that models use unless asked for another. */
+  /**
+   * Which of the files in `lanegrad/kernels` is given; default "float32", with all that models use
+   * unless asked for another.
+   */
   readonly kernels?: KernelFile;
   /** The file's address. */
   readonly url?: string | URL;
@@ -16,7 +22,10 @@ export interface InitOptions {
   readonly bytes?: Uint8Array | ArrayBuffer;
   /** The file, compiled. */
   readonly module?: WebAssembly.Module;
-  /** The address of the script `lanegrad/worker`, of the page's own origin, which worker threads run. */
+  /**
+   * The address of the script `lanegrad/worker`, of the page's own origin, which worker threads
+   * run.
+   */
   readonly worker?: string | URL;
 }
 

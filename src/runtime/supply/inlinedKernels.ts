@@ -4,7 +4,10 @@ import { CORE, type KernelFile, kernelChunk } from "./kernelFiles.js";
 /** What tells why an engine can't, and shares memory where it can. */
 export const rareParts = new OnDemand("kernels", () => import("./rareParts.js"));
 
-/** The bytes of a file that travels inside the JavaScript, as a chunk of its own: whoever doesn't ask never downloads it. @throws ResourceError. */
+/**
+ * The bytes of a file that travels inside the JavaScript, as a chunk of its own: whoever doesn't
+ * ask never downloads it. @throws ResourceError.
+ */
 export async function inlinedBytes(file: KernelFile): Promise<Uint8Array<ArrayBuffer>> {
   if (typeof DecompressionStream !== "function") throw (await rareParts.load()).unsupported("unpack deflated kernels");
   return kernelChunk(file, unpacked(file));

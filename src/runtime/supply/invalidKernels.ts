@@ -6,7 +6,10 @@ export function damaged(file: KernelFile, bytes: Uint8Array): ResourceError {
   return invalid(file, whatIsWrong(bytes));
 }
 
-/** The error of a module that is none of these kernels; `mark` is what lanegrad's own say they are: their file, and a revision. */
+/**
+ * The error of a module that is none of these kernels; `mark` is what lanegrad's own say they are:
+ * their file, and a revision.
+ */
 export function foreign(file: KernelFile, mark: string | undefined): ResourceError {
   if (mark === undefined)
     return invalid(

@@ -1,9 +1,15 @@
 import { missingScript } from "../../onDemand.js";
 
-/** The file with the strict float32 kernels without what few networks use: all that most pages download. */
+/**
+ * The file with the strict float32 kernels without what few networks use: all that most pages
+ * download.
+ */
 export const CORE = "float32-core";
 
-/** The kernels' files, as `lanegrad/kernels/NAME.wasm` names them: an element type, and a build other than the narrow one. */
+/**
+ * The kernels' files, as `lanegrad/kernels/NAME.wasm` names them: an element type, and a build
+ * other than the narrow one.
+ */
 export const KERNEL_FILES = [
   "float32",
   CORE,

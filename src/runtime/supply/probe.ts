@@ -1,4 +1,7 @@
-/** A module of one function, with the types and instructions given: engines that know them validate it. */
+/**
+ * A module of one function, with the types and instructions given: engines that know them validate
+ * it.
+ */
 export function probe(type: readonly number[], instructions: readonly number[]): Uint8Array<ArrayBuffer> {
   const body = [0, ...instructions, 11];
   return Uint8Array.of(

@@ -8,7 +8,10 @@ export function unsupported(what: string): ResourceError {
   );
 }
 
-/** Why kernels don't compile, given their valid bytes: the engine has no SIMD, or the page's security policy forbids them. */
+/**
+ * Why kernels don't compile, given their valid bytes: the engine has no SIMD, or the page's
+ * security policy forbids them.
+ */
 export function refusal(bytes: Uint8Array<ArrayBuffer>, cause: unknown): ResourceError {
   if (typeof WebAssembly !== "object" || !WebAssembly.validate(bytes)) return unsupported("run WebAssembly SIMD");
   return new ResourceError(

@@ -32,7 +32,10 @@ const PLACES = Uint8Array.from({ length: 85 }, (_, i) => 3 * i);
 /** What the optimizers read, for every one a sound row: rates, averages and decays below 1. */
 const SETTINGS = [0.01, 0.9, 0.99, 0.1, 0.01, 0.01, 0.9, 0.99, 0.1, 1.5, 0.1, 1.5];
 
-/** All kernels that narrow and wide builds compute in other ways, on the same small numbers every time. */
+/**
+ * All kernels that narrow and wide builds compute in other ways, on the same small numbers every
+ * time.
+ */
 export class TrialKernels {
   private readonly program: Program;
   /** Where what a round computes begins and ends, in bytes. */
@@ -101,7 +104,10 @@ export class TrialKernels {
     return address;
   }
 
-  /** C = A B + bias with every activation, then C = A^T B with every derivative; B packed from rows, then from columns. */
+  /**
+   * C = A B + bias with every activation, then C = A^T B with every derivative; B packed from rows,
+   * then from columns.
+   */
   private products(a: number, b: number, panels: number, scratch: number, constants: number): Step[] {
     const width = this.kernels.panelColumns();
     const count = Math.ceil(COLUMNS / width);
@@ -122,7 +128,10 @@ export class TrialKernels {
     ];
   }
 
-  /** C = A B and C = A^T B of so few columns that half a panel holds them, for which there are tiles of their own. */
+  /**
+   * C = A B and C = A^T B of so few columns that half a panel holds them, for which there are tiles
+   * of their own.
+   */
   private fewColumns(a: number, b: number, panels: number, scratch: number, constants: number): Step[] {
     const columns = 16 / this.elementBytes + 1;
     const product = (rowStride: number, columnStride: number): Step => {

@@ -3,8 +3,9 @@ import type { Runtime } from "../runtime.js";
 import { fileOf, kernelModule } from "./variants.js";
 
 /**
- * Does `work` as soon as all kernels of the build are bound: core ones lack some, such as those that weigh rows. All that these compute they
- * compute to the same bits. @throws ResourceError KERNELS_*.
+ * Does `work` as soon as all kernels of the build are bound: core ones lack some, such as those
+ * that weigh rows. All that these compute they compute to the same bits. @throws ResourceError
+ * KERNELS_*.
  */
 export async function withWholeKernels<Result>(runtime: Runtime, work: () => Result): Promise<Result> {
   while (!("weighRows" in runtime.kernels)) {

@@ -6,7 +6,10 @@ import { tryWide, type WideBuild } from "./wideTrial.js";
 
 const choices = new Map<string, Promise<Choice>>();
 
-/** The wide or fused build if this engine runs it right and faster than the narrow one, found out once; else the narrow one. */
+/**
+ * The wide or fused build if this engine runs it right and faster than the narrow one, found out
+ * once; else the narrow one.
+ */
 export function wideBuild(
   dtype: Dtype,
   wanted: WideBuild,

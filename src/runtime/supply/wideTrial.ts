@@ -7,26 +7,36 @@ import { type Build, fileOf, kernelModule, type MemoryKind } from "./variants.js
 /** A build whose vectors are meant to be paired. */
 export type WideBuild = Exclude<Build, "narrow">;
 
-/** Milliseconds in which the narrow build is timed: its product is optimised by the engine after some of them. */
+/**
+ * Milliseconds in which the narrow build is timed: its product is optimised by the engine after
+ * some of them.
+ */
 const NARROW_TIME = 25;
 
 /** Milliseconds that the wide build is given at most for all its kernels to be optimised. */
 const WIDE_TIME = 70;
 
-/** The narrow build's fastest round takes at least this many of the wide build's: less is within what a machine does besides. */
+/**
+ * The narrow build's fastest round takes at least this many of the wide build's: less is within
+ * what a machine does besides.
+ */
 const WORTHWHILE = 1.1;
 
-/** A round this much faster than the narrow build's best says that what counts is optimised; then it is not waited for more. */
+/**
+ * A round this much faster than the narrow build's best says that what counts is optimised; then it
+ * is not waited for more.
+ */
 const CLEARLY = 1.25;
 
 /** Rounds after that, in which the kernels that are called least are optimised too. */
 const LAST_ROUNDS = 10;
 
 /**
- * The wide build is taken if all its kernels give the same bits when they are optimised as they did before, those of the narrow
- * build unless it is fused, and are faster: the revectorizer is experimental, and a processor without 256-bit lanes gains nothing.
- * It is allowed for the trial alone, in which the wide kernels are optimised. Nothing is awaited meanwhile: neither another trial,
- * which would end this one's, nor any other code of the process runs while the flag is set.
+ * The wide build is taken if all its kernels give the same bits when they are optimised as they did
+ * before, those of the narrow build unless it is fused, and are faster: the revectorizer is
+ * experimental, and a processor without 256-bit lanes gains nothing. It is allowed for the trial
+ * alone, in which the wide kernels are optimised. Nothing is awaited meanwhile: neither another
+ * trial, which would end this one's, nor any other code of the process runs while the flag is set.
  */
 export async function tryWide(
   dtype: Dtype,
@@ -67,7 +77,9 @@ function bestRound(kernels: TrialKernels, platform: ModelPlatform): number {
   return fastest(kernels, platform, NARROW_TIME, () => false);
 }
 
-/** Milliseconds of the fastest round once the engine has optimised what counts, or has had its time. */
+/**
+ * Milliseconds of the fastest round once the engine has optimised what counts, or has had its time.
+ */
 function waitForGain(kernels: TrialKernels, platform: ModelPlatform, narrowRound: number): number {
   let clear = 0;
   return fastest(kernels, platform, WIDE_TIME, (round) => {
@@ -76,7 +88,10 @@ function waitForGain(kernels: TrialKernels, platform: ModelPlatform, narrowRound
   });
 }
 
-/** Milliseconds of the fastest of the rounds that are done until the time is over, or `isEnough` says so of one. */
+/**
+ * Milliseconds of the fastest of the rounds that are done until the time is over, or `isEnough`
+ * says so of one.
+ */
 function fastest(
   kernels: TrialKernels,
   { now }: ModelPlatform,

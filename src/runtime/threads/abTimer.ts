@@ -8,17 +8,23 @@ const SAMPLE = 40;
 const LEAST_RUNS = 2;
 
 /**
- * Milliseconds of runs for which a result is trusted, since whatever else the machine does may begin or end: doubled each time that
- * it is confirmed, up to the longest.
+ * Milliseconds of runs for which a result is trusted, since whatever else the machine does may
+ * begin or end: doubled each time that it is confirmed, up to the longest.
  */
 const VALIDITY = 1000;
 const LONGEST_VALIDITY = 8000;
 
-/** Share of the time that follows which the runs of the slower way may have cost, and the longest that a result holds for that. */
+/**
+ * Share of the time that follows which the runs of the slower way may have cost, and the longest
+ * that a result holds for that.
+ */
 const COST = 0.02;
 const LONGEST_FOR_COST = 60_000;
 
-/** Measures whether several threads are faster than one, with runs that train, and again from time to time. */
+/**
+ * Measures whether several threads are faster than one, with runs that train, and again from time
+ * to time.
+ */
 export class AbTimer {
   private isTogether = true;
   /** The faster way, while it is known. */

@@ -1,4 +1,7 @@
-/** Words of the control block, those that are waited for and those that are counted on cache lines of their own. */
+/**
+ * Words of the control block, those that are waited for and those that are counted on cache lines
+ * of their own.
+ */
 const LINE = 16;
 const GENERATION = 0;
 const ARRIVED = LINE;
@@ -18,13 +21,19 @@ const NO_MORE = 2 ** 30;
 /** The program number that sends workers back to their messages. */
 export const LISTEN = -1;
 
-/** Loads of a word before its reader goes to sleep: tens of microseconds, what a sleeper takes to wake. */
+/**
+ * Loads of a word before its reader goes to sleep: tens of microseconds, what a sleeper takes to
+ * wake.
+ */
 const SPINS = 20_000;
 
 /** More than there are pieces in a stage, or threads. */
 const MANY = 2 ** 10;
 
-/** Milliseconds after which a sleeping worker looks up: one that waits for good would hide the crash of another. */
+/**
+ * Milliseconds after which a sleeping worker looks up: one that waits for good would hide the crash
+ * of another.
+ */
 const NAP = 200;
 
 /** Memory of a control block, all zero. */
@@ -33,14 +42,18 @@ export function newControlBlock(): SharedArrayBuffer {
 }
 
 /**
- * How the threads of a pool tell each other what to do and when, without messages: words of shared memory outside the linear
- * memory, so that no growth moves them. Atomic operations also order the kernels' reads and writes between them.
+ * How the threads of a pool tell each other what to do and when, without messages: words of shared
+ * memory outside the linear memory, so that no growth moves them. Atomic operations also order the
+ * kernels' reads and writes between them.
  */
 export class Control {
   private readonly words: Int32Array;
   private readonly spins: number;
 
-  /** More threads than the machine has cores don't spin: they would keep the one they wait for from running. */
+  /**
+   * More threads than the machine has cores don't spin: they would keep the one they wait for from
+   * running.
+   */
   constructor(
     readonly buffer: SharedArrayBuffer,
     private readonly threads: number,
@@ -67,7 +80,10 @@ export class Control {
     return pieces + MANY * MANY * Atomics.load(words, GENERATION);
   }
 
-  /** Tells that this thread is through with the stage. The last one opens the next stage, and only then it is true. */
+  /**
+   * Tells that this thread is through with the stage. The last one opens the next stage, and only
+   * then it is true.
+   */
   arrive(): boolean {
     if (Atomics.add(this.words, ARRIVED, 1) !== this.threads - 1) return false;
     Atomics.store(this.words, ARRIVED, 0);
@@ -109,8 +125,9 @@ export class Control {
   }
 
   /**
-   * Makes the workers leave their program when the present stage is over, whose other pieces nobody takes. Only for a thread that
-   * has not yet arrived: until it does, none gets past the barrier at which all leave.
+   * Makes the workers leave their program when the present stage is over, whose other pieces nobody
+   * takes. Only for a thread that has not yet arrived: until it does, none gets past the barrier at
+   * which all leave.
    */
   cancel(): void {
     Atomics.store(this.words, LEAVE, (this.generation + 1) | 0);
@@ -122,7 +139,10 @@ export class Control {
     return Atomics.load(this.words, LEAVE) === ((generation + 1) | 0);
   }
 
-  /** Makes the workers leave their program for good: each ends the piece that it works on, and begins no other. */
+  /**
+   * Makes the workers leave their program for good: each ends the piece that it works on, and
+   * begins no other.
+   */
   end(): void {
     Atomics.store(this.words, ENDED, 1);
     Atomics.store(this.words, TICKET, NO_MORE);
@@ -157,7 +177,8 @@ export class Control {
 
   private advance(word: number): number {
     const next = (Atomics.add(this.words, word, 1) + 1) | 0;
-    // a sleeper counts itself first and then compares the word: it either sees the change or is seen here
+    // a sleeper counts itself first and then compares the word: it either sees the change or is
+    // seen here
     if (Atomics.load(this.words, SLEEPERS) > 0) Atomics.notify(this.words, word);
     return next;
   }

@@ -5,7 +5,10 @@ import type { DivisibleStep } from "./divisible.js";
 import { isWorthStarting, type Shares, shareOut } from "./shares.js";
 import { StepProfiler } from "./stepProfiler.js";
 
-/** What a Schedule decides by, and asks in this order: how long steps take, how they would be shared, whether that is tried, and wins. */
+/**
+ * What a Schedule decides by, and asks in this order: how long steps take, how they would be
+ * shared, whether that is tried, and wins.
+ */
 export interface Decisions {
   /** Finds out how long each step takes. */
   newProfiler(kernels: Kernels, steps: readonly DivisibleStep[], commit: number, slice: TimeSlice): StepProfilerLike;

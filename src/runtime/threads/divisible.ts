@@ -22,8 +22,9 @@ const anywhere: readonly KernelName[] = [
 ];
 
 /**
- * The multiple at which the rows of a step may be cut. Optimizers need whole vectors; a product wastes least in whole tiles, of
- * 4 rows and of 5; the others run fastest from cache line to cache line. No result depends on where.
+ * The multiple at which the rows of a step may be cut. Optimizers need whole vectors; a product
+ * wastes least in whole tiles, of 4 rows and of 5; the others run fastest from cache line to cache
+ * line. No result depends on where.
  */
 function grainOf({ kernel, rows, grain }: Step, takesScratch: boolean): number {
   if (grain !== undefined) return grain;

@@ -8,12 +8,18 @@ import { StageExecutor } from "./stageExecutor.js";
 import { stagesOf } from "./stages.js";
 import { type Together, together } from "./together.js";
 
-/** Pieces that a thread takes of a step: at least so many, one for each so many grains, at most so many. */
+/**
+ * Pieces that a thread takes of a step: at least so many, one for each so many grains, at most so
+ * many.
+ */
 const FEWEST = 2;
 const GRAINS = 64;
 const MOST = 16;
 
-/** How a step is shared out among `threads` threads of which nobody knows how long it takes: among as many as its rows have grains for. */
+/**
+ * How a step is shared out among `threads` threads of which nobody knows how long it takes: among
+ * as many as its rows have grains for.
+ */
 export function shareEvenly({ rows, grain }: Pick<DivisibleStep, "rows" | "grain">, threads: number): Shares {
   const takers = Math.max(1, Math.min(threads, Math.floor(rows / grain)));
   const rounds = Math.floor(rows / grain / takers / GRAINS);
@@ -21,8 +27,9 @@ export function shareEvenly({ rows, grain }: Pick<DivisibleStep, "rows" | "grain
 }
 
 /**
- * Runs the steps of one Program on as many threads as were asked for, from the first run on and whether that is faster or not: nothing
- * of it depends on a clock. Where workers can't be started, one thread does it all.
+ * Runs the steps of one Program on as many threads as were asked for, from the first run on and
+ * whether that is faster or not: nothing of it depends on a clock. Where workers can't be started,
+ * one thread does it all.
  */
 export class ExactThreads implements Runner {
   private readonly steps: readonly DivisibleStep[];

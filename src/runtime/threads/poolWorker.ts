@@ -23,14 +23,20 @@ export type Order =
   | {
       readonly kind: "learn";
       readonly program: number;
-      /** The pieces of each stage, in the order of the tickets; none where the main thread works alone. */
+      /**
+       * The pieces of each stage, in the order of the tickets; none where the main thread works
+       * alone.
+       */
       readonly stages: readonly (readonly CallMessage[])[];
     };
 
 /** What a worker answers: that it has done what was asked, or why it can't go on. */
 export type Answer = { readonly kind: "ready" } | { readonly kind: "failed"; readonly why: string };
 
-/** Serves the main thread at the other end of `port`, for as long as the worker lives; returns what takes its orders. */
+/**
+ * Serves the main thread at the other end of `port`, for as long as the worker lives; returns what
+ * takes its orders.
+ */
 export function servePool(port: WorkerPort): (order: unknown) => void {
   const answer = (message: Answer): void => port.post(message);
   let worker: PoolWorker | undefined;

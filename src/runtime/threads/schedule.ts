@@ -18,8 +18,9 @@ const severalThreads = new OnDemand("threads", () => import("./several.js"));
 const QUICK = 10;
 
 /**
- * How the steps of one Program are done, run after run, in the course of a `fit`: first on one thread, timed, then the way that is
- * fastest. No result depends on the way. What several threads need is loaded by those who have them.
+ * How the steps of one Program are done, run after run, in the course of a `fit`: first on one
+ * thread, timed, then the way that is fastest. No result depends on the way. What several threads
+ * need is loaded by those who have them.
  */
 export class Schedule implements Runner {
   private readonly steps: readonly DivisibleStep[];
@@ -54,7 +55,10 @@ export class Schedule implements Runner {
     return this.comparison ? this.comparison.run(this.alone) : this.alone.run();
   }
 
-  /** The model moved to other memory, for the sake of another Program: the kernels bound to the old one must not be called. */
+  /**
+   * The model moved to other memory, for the sake of another Program: the kernels bound to the old
+   * one must not be called.
+   */
   private bindAnew(): void {
     this.bound = this.runtime.kernels;
     const { decisions, bound, steps, commit, slice } = this;

@@ -5,7 +5,10 @@ import { shareOut, USUAL_BARRIER } from "./shares.js";
 import { StageExecutor } from "./stageExecutor.js";
 import { stagesOf } from "./stages.js";
 
-/** One thread's way through steps that take `milliseconds` each, long enough for others to have their turn meanwhile. */
+/**
+ * One thread's way through steps that take `milliseconds` each, long enough for others to have
+ * their turn meanwhile.
+ */
 export function singleThreaded(
   kernels: Kernels,
   steps: readonly DivisibleStep[],

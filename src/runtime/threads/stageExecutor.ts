@@ -4,8 +4,8 @@ import { type Stage, sharedRange } from "./stages.js";
 import type { WorkerPool } from "./workerPool.js";
 
 /**
- * Runs the stages of a Program, and can be interrupted: between pieces, when they are long, and wherever it waits for
- * workers. It runs again and again; nothing is allocated for a run.
+ * Runs the stages of a Program, and can be interrupted: between pieces, when they are long, and
+ * wherever it waits for workers. It runs again and again; nothing is allocated for a run.
  */
 export class StageExecutor implements Runner {
   private readonly first: number;
@@ -27,8 +27,8 @@ export class StageExecutor implements Runner {
   }
 
   /**
-   * Goes all the way. The promise is there only if others had to have their turn meanwhile; if a signal fired, it rejects where nothing
-   * has changed the model yet, or else when all is done.
+   * Goes all the way. The promise is there only if others had to have their turn meanwhile; if a
+   * signal fired, it rejects where nothing has changed the model yet, or else when all is done.
    */
   run(): Promise<void> | undefined {
     this.stage = 0;
@@ -41,7 +41,8 @@ export class StageExecutor implements Runner {
   private async goOn(): Promise<void> {
     do {
       try {
-        // who has arrived can't leave any more: the others may be at the next stage, which may be the update
+        // who has arrived can't leave any more: the others may be at the next stage, which may be
+        // the update
         await this.slice.yield(this.hasArrived || this.stages[this.stage].isCommitting);
       } catch (error) {
         if (this.isWithPool) await this.pool?.cancel();
@@ -52,7 +53,10 @@ export class StageExecutor implements Runner {
     this.slice.check();
   }
 
-  /** Goes on as `proceed` does; if workers fail where nothing has changed the model, a signal that fired meanwhile comes first. */
+  /**
+   * Goes on as `proceed` does; if workers fail where nothing has changed the model, a signal that
+   * fired meanwhile comes first.
+   */
   private proceedOrStop(): boolean {
     try {
       return this.proceed();

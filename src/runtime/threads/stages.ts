@@ -4,7 +4,10 @@ import type { DivisibleStep } from "./divisible.js";
 import type { CallMessage } from "./poolWorker.js";
 import type { Shares } from "./shares.js";
 
-/** What lies between two barriers: pieces that any thread may take, or steps that the main thread does alone. */
+/**
+ * What lies between two barriers: pieces that any thread may take, or steps that the main thread
+ * does alone.
+ */
 export interface Stage {
   readonly calls: readonly (() => void)[];
   readonly isShared: boolean;
@@ -17,7 +20,10 @@ export interface Stage {
 /** Milliseconds of one piece from which the clock is looked at after it. */
 const LONG = 2;
 
-/** Where a step's rows are cut into about `pieces` equal ranges, its ends included; no range is empty. */
+/**
+ * Where a step's rows are cut into about `pieces` equal ranges, its ends included; no range is
+ * empty.
+ */
 export function cutsOf({ rows, grain }: Pick<DivisibleStep, "rows" | "grain">, pieces: number): readonly number[] {
   const cuts = [0];
   for (let i = 1; i < pieces; i++) {
@@ -29,8 +35,8 @@ export function cutsOf({ rows, grain }: Pick<DivisibleStep, "rows" | "grain">, p
 }
 
 /**
- * The stages of `steps`, shared out as told; `milliseconds` is what each step takes on one thread, infinite where nobody knows. From
- * step number `commit` on the model is changed.
+ * The stages of `steps`, shared out as told; `milliseconds` is what each step takes on one thread,
+ * infinite where nobody knows. From step number `commit` on the model is changed.
  */
 export function stagesOf(
   kernels: Kernels,
@@ -56,7 +62,10 @@ export function stagesOf(
   return stages;
 }
 
-/** The same stages for a worker, whose scratch memory is at `scratch`; from the first shared one to the last. */
+/**
+ * The same stages for a worker, whose scratch memory is at `scratch`; from the first shared one to
+ * the last.
+ */
 export function messageOf(
   steps: readonly DivisibleStep[],
   shares: readonly Shares[],

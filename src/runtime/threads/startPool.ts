@@ -12,7 +12,10 @@ import { WorkerPool } from "./workerPool.js";
 /** Pages of linear memory at most: all that 32-bit addresses reach. */
 const MOST_PAGES = 65536;
 
-/** Worker threads on the model's memory, which for that becomes a shared one, in turns. @throws ResourceError. */
+/**
+ * Worker threads on the model's memory, which for that becomes a shared one, in turns.
+ * @throws ResourceError.
+ */
 export async function startPool(runtime: Runtime, slice: TimeSlice): Promise<WorkerPool> {
   const { threads, arena } = runtime;
   const { platform } = threads;
@@ -30,7 +33,10 @@ export async function startPool(runtime: Runtime, slice: TimeSlice): Promise<Wor
   return pool;
 }
 
-/** The kernels for shared memory. @throws ResourceError WORKER_FAILED where the build is of no use there. */
+/**
+ * The kernels for shared memory. @throws ResourceError WORKER_FAILED where the build is of no use
+ * there.
+ */
 async function sharedModule(
   { dtype, choice: { build }, file }: Runtime,
   platform: ModelPlatform,

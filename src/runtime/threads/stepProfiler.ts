@@ -9,7 +9,9 @@ const PIECE = 8;
 /** The first piece's share of the rows. */
 const FIRST = 1 / 64;
 
-/** Milliseconds of runs after which the engine's optimising compiler has replaced the first code. */
+/**
+ * Milliseconds of runs after which the engine's optimising compiler has replaced the first code.
+ */
 const ENOUGH = 60;
 
 /** Runs of a Program on one thread that find out, while they train, how long each step takes. */
@@ -35,7 +37,10 @@ export class StepProfiler {
     return this.runs > 1 && this.total >= ENOUGH;
   }
 
-  /** Whether the times, which can only get shorter, are worth a look: the very first run also warms the caches. */
+  /**
+   * Whether the times, which can only get shorter, are worth a look: the very first run also warms
+   * the caches.
+   */
   get hasBegun(): boolean {
     return this.runs > 1;
   }

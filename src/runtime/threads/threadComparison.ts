@@ -15,7 +15,10 @@ export class ThreadComparison {
     private readonly timer: AbTimerLike,
   ) {}
 
-  /** Of steps that take `milliseconds` each on one thread; undefined if none of them is worth sharing. @throws ResourceError. */
+  /**
+   * Of steps that take `milliseconds` each on one thread; undefined if none of them is worth
+   * sharing. @throws ResourceError.
+   */
   static async start(
     runtime: Runtime,
     steps: readonly DivisibleStep[],
@@ -35,7 +38,10 @@ export class ThreadComparison {
     return way && new ThreadComparison(way, runtime.threads, decisions.newTimer(slice));
   }
 
-  /** Runs every step the way whose turn it is, or that has won. The promise is there only if others had to have their turn meanwhile. */
+  /**
+   * Runs every step the way whose turn it is, or that has won. The promise is there only if others
+   * had to have their turn meanwhile.
+   */
   run(alone: Runner): Promise<void> | undefined {
     const { together, timer, threads } = this;
     const isTogether = timer.begin();

@@ -21,8 +21,9 @@ export interface ThreadChoice {
 }
 
 /**
- * A model's worker threads: started by the first `fit` that gains from them, ended when the model is disposed, or some time after
- * its last `fit`, so that a model that rests or is forgotten keeps no thread.
+ * A model's worker threads: started by the first `fit` that gains from them, ended when the model
+ * is disposed, or some time after its last `fit`, so that a model that rests or is forgotten keeps
+ * no thread.
  */
 export class Threads {
   /** See `ThreadChoice`. */
@@ -63,7 +64,10 @@ export class Threads {
     this.current = pool;
   }
 
-  /** Asks for no more threads than one in this `fit`, for the reason told; where no worker ever started, for good. */
+  /**
+   * Asks for no more threads than one in this `fit`, for the reason told; where no worker ever
+   * started, for good.
+   */
   disable(why: string): void {
     this.note = why;
     if (this.current) this.isAlone = true;
@@ -95,7 +99,10 @@ export class Threads {
   }
 }
 
-/** What is asked for, as far as the platform has it; one thread where something is in the way of more. */
+/**
+ * What is asked for, as far as the platform has it; one thread where something is in the way of
+ * more.
+ */
 export function threadsOf(platform: ModelPlatform, asked: ThreadsOption | undefined): Threads {
   const { most, note } = platform.threads();
   if (note !== undefined) return new Threads(platform, 1, note);

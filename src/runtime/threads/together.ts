@@ -15,8 +15,8 @@ export interface Together {
 }
 
 /**
- * Starts workers where there are none yet, and teaches them the steps, which take `milliseconds` each on one thread; undefined if
- * none of them is shared. @throws ResourceError.
+ * Starts workers where there are none yet, and teaches them the steps, which take `milliseconds`
+ * each on one thread; undefined if none of them is shared. @throws ResourceError.
  */
 export async function together(
   runtime: Runtime,

@@ -1,12 +1,18 @@
 import type { ModelPlatform } from "../../platform/platform.js";
 
-/** Milliseconds without progress after which a thread is taken to hang; the pieces it works on take some milliseconds each. */
+/**
+ * Milliseconds without progress after which a thread is taken to hang; the pieces it works on take
+ * some milliseconds each.
+ */
 export const LIMIT = 3000;
 
 /** Milliseconds that are counted between two looks at most. */
 export const LOOK = 100;
 
-/** Share of the limit after which it looks at what threads have computed, and share that one computes in vain if it hangs. */
+/**
+ * Share of the limit after which it looks at what threads have computed, and share that one
+ * computes in vain if it hangs.
+ */
 const SUSPICIOUS = 1 / 3;
 const COMPUTED = 1 / 6;
 
@@ -14,9 +20,10 @@ const COMPUTED = 1 / 6;
 const MOST_LIMITS = 10;
 
 /**
- * Tells a thread that hangs from one that has little of a busy machine. Only time in which nothing at all gets on is counted, and of
- * that only what the waiting thread itself is awake for: a process that was stopped, or a host that was busy, hasn't waited. Where the
- * platform tells what threads do, it isn't over while one would compute and is kept from it by others on this machine.
+ * Tells a thread that hangs from one that has little of a busy machine. Only time in which nothing
+ * at all gets on is counted, and of that only what the waiting thread itself is awake for: a
+ * process that was stopped, or a host that was busy, hasn't waited. Where the platform tells what
+ * threads do, it isn't over while one would compute and is kept from it by others on this machine.
  */
 export class Watchdog {
   private seen = Number.NaN;
@@ -29,7 +36,10 @@ export class Watchdog {
 
   constructor(private readonly platform: Pick<ModelPlatform, "otherThreads">) {}
 
-  /** A look at what the others have got on to, as a number that changes whenever they do; whether they hang, by a `limit` in milliseconds. */
+  /**
+   * A look at what the others have got on to, as a number that changes whenever they do; whether
+   * they hang, by a `limit` in milliseconds.
+   */
   isOver(progress: number, limit = LIMIT): boolean {
     const now = performance.now();
     this.waited = progress === this.seen ? this.waited + Math.min(LOOK, now - this.looked) : 0;
@@ -46,7 +56,10 @@ export class Watchdog {
     return new Map(this.platform.otherThreads?.()?.map(({ id, computed }) => [id, computed]));
   }
 
-  /** Whether there is a thread that would compute, and has had too little of processors for what it works on. */
+  /**
+   * Whether there is a thread that would compute, and has had too little of processors for what it
+   * works on.
+   */
   private isStarved(limit: number): boolean {
     if (this.waited < this.looksAt) return true;
     this.looksAt = this.waited + LOOK;

@@ -8,10 +8,16 @@ import { LOOK, Watchdog } from "./watchdog.js";
 /** Milliseconds that workers stay after a `fit`, for the next one. */
 const LINGER = 2000;
 
-/** Milliseconds that the main thread sleeps at a stretch: the end of a worker is an event, which it hears only awake. */
+/**
+ * Milliseconds that the main thread sleeps at a stretch: the end of a worker is an event, which it
+ * hears only awake.
+ */
 const NAP = 5;
 
-/** Barriers that are timed together, and how often: a thread that is not running now makes them look thousands of times as dear. */
+/**
+ * Barriers that are timed together, and how often: a thread that is not running now makes them look
+ * thousands of times as dear.
+ */
 const SAMPLE = 10;
 const ROUNDS = 30;
 
@@ -21,7 +27,9 @@ interface PoolWorker {
   heard: (() => void) | undefined;
 }
 
-/** Worker threads on one shared linear memory, and the main thread's part in what they do together. */
+/**
+ * Worker threads on one shared linear memory, and the main thread's part in what they do together.
+ */
 export class WorkerPool {
   private members: readonly PoolWorker[] = [];
   private readonly control: Control;
@@ -34,7 +42,10 @@ export class WorkerPool {
   private timer: ReturnType<typeof setTimeout> | undefined;
   /** Milliseconds of one barrier between running threads. */
   barrier = 0;
-  /** Resolves when no worker runs any more, once the pool has ended: until then one may write to the memory. */
+  /**
+   * Resolves when no worker runs any more, once the pool has ended: until then one may write to the
+   * memory.
+   */
   gone: Promise<unknown> = Promise.resolve();
 
   private constructor(
@@ -49,7 +60,10 @@ export class WorkerPool {
     this.control = new Control(newControlBlock(), threads, this.mayMatchCores);
   }
 
-  /** `threads - 1` new workers with `module` bound to `memory`. @throws ResourceError WORKER_FAILED if they don't start. */
+  /**
+   * `threads - 1` new workers with `module` bound to `memory`. @throws ResourceError WORKER_FAILED
+   * if they don't start.
+   */
   static async start(
     platform: ModelPlatform,
     threads: number,
@@ -104,7 +118,10 @@ export class WorkerPool {
     return this.control.takeTicket();
   }
 
-  /** The barrier: tells that this thread is through with the stage; to be read before is `generation`. */
+  /**
+   * The barrier: tells that this thread is through with the stage; to be read before is
+   * `generation`.
+   */
   arrive(): boolean {
     return this.control.arrive();
   }
@@ -114,7 +131,10 @@ export class WorkerPool {
     return this.control.generation;
   }
 
-  /** Waits until all have arrived (true), at most until the turn is over. @throws ResourceError WORKER_FAILED. */
+  /**
+   * Waits until all have arrived (true), at most until the turn is over. @throws ResourceError
+   * WORKER_FAILED.
+   */
   wait(generation: number, slice: TimeSlice): boolean {
     const { control } = this;
     if (control.spinWhile(generation)) return true;
@@ -128,7 +148,10 @@ export class WorkerPool {
     return true;
   }
 
-  /** Makes the workers leave the program that is under way, at whose next barrier this thread has not arrived. */
+  /**
+   * Makes the workers leave the program that is under way, at whose next barrier this thread has
+   * not arrived.
+   */
   async cancel(): Promise<void> {
     if (!this.isAlive) return;
     const { control, generation } = this;
@@ -215,7 +238,10 @@ export class WorkerPool {
     this.check();
   }
 
-  /** Lets all threads meet at barriers with nothing between them, several times, of which the fastest few count. */
+  /**
+   * Lets all threads meet at barriers with nothing between them, several times, of which the
+   * fastest few count.
+   */
   private async timeBarriers(): Promise<void> {
     const idle = await this.learn(() => new Array<readonly CallMessage[]>(SAMPLE * ROUNDS).fill([]));
     let fastest = Number.POSITIVE_INFINITY;

@@ -1,4 +1,7 @@
-/** Images that are changed by chance on the way into the batch: loaded with the first `fit` that is asked for that. */
+/**
+ * Images that are changed by chance on the way into the batch: loaded with the first `fit` that is
+ * asked for that.
+ */
 import { UsageError } from "../../errors.js";
 import type { Place } from "../../graph/site.js";
 import { runSpans } from "../../runtime/timeSlice.js";
@@ -12,8 +15,8 @@ import { type SettledAugmentation, settleAugmentation } from "./options.js";
 const MOVED = 2 ** 16;
 
 /**
- * The way to go through batches whose images are changed as `given` says, drawn from that seed; otherwise they are gone through as `way`
- * says. @throws UsageError INVALID_OPTION.
+ * The way to go through batches whose images are changed as `given` says, drawn from that seed;
+ * otherwise they are gone through as `way` says. @throws UsageError INVALID_OPTION.
  */
 export function augmentedWay(given: unknown, seed: number, way: BatchWay | undefined): BatchWay {
   const options = settleAugmentation(given);
@@ -39,7 +42,10 @@ export function augmentedWay(given: unknown, seed: number, way: BatchWay | undef
         const { runtime, inputs, blueprint } = network;
         const shape = checked(options, found.shape ?? blueprint.inputShape);
         const address = runtime.allocateReals(batchSize * inputs);
-        /** Where the indices of a batch stand: those of its first part are the first that are asked about. */
+        /**
+         * Where the indices of a batch stand: those of its first part are the first that are asked
+         * about.
+         */
         let begin: number | undefined;
         const gather = (indices: number) => {
           begin ??= indices;
@@ -86,7 +92,10 @@ export function augmentedWay(given: unknown, seed: number, way: BatchWay | undef
   };
 }
 
-/** The shape of images. @throws UsageError INVALID_OPTION for rows that are none, or that a shift moves out of sight. */
+/**
+ * The shape of images. @throws UsageError INVALID_OPTION for rows that are none, or that a shift
+ * moves out of sight.
+ */
 function checked({ shift }: SettledAugmentation, shape: readonly number[] = []): readonly number[] {
   if (shape.length !== 3)
     throw refusal("`augment` needs images: make the model with `inputs: [height, width, channels]`.");

@@ -40,8 +40,9 @@ export interface Source {
 }
 
 /**
- * Writes what a move makes of the image that begins at number `from`, to `out` from number `to` on. Each pixel is the mean of the four
- * about the place that it comes from, by nearness (bilinear interpolation): of an image that isn't turned that is one of them.
+ * Writes what a move makes of the image that begins at number `from`, to `out` from number `to` on.
+ * Each pixel is the mean of the four about the place that it comes from, by nearness (bilinear
+ * interpolation): of an image that isn't turned that is one of them.
  */
 export function moveImage(out: Reals, to: number, { values, shape, scale }: Source, from: number, move: Move): void {
   const [height, width, channels] = shape;

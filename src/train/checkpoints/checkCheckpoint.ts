@@ -12,8 +12,8 @@ const LONGEST = 200;
 
 /**
  * A copy of a checkpoint, whole.
- * @throws UsageError INVALID_OPTION unless it is a checkpoint, INVALID_SHAPE unless it is one of a model made of the same options as this
- * one, whose checkpoint now is `own`
+ * @throws UsageError INVALID_OPTION unless it is a checkpoint, INVALID_SHAPE unless it is one of a
+ * model made of the same options as this one, whose checkpoint now is `own`
  */
 export function checkedCheckpoint(value: unknown, own: Checkpoint, parts: ModelParts): Checkpoint {
   const { network, standardizer, schema: made, past } = parts;
@@ -38,7 +38,10 @@ export function checkedCheckpoint(value: unknown, own: Checkpoint, parts: ModelP
   return checkpoint;
 }
 
-/** @throws UsageError INVALID_OPTION unless what training has made of such a network is as long, and finite. */
+/**
+ * @throws UsageError INVALID_OPTION unless what training has made of such a network is as long, and
+ * finite.
+ */
 function checkTrained(trained: Uint8Array, own: Checkpoint, { network, general }: ModelParts): void {
   if (trained.length !== own.trained.length)
     throw invalidOption("The best weights of a checkpoint", `${own.trained.length} bytes`, trained.length);
@@ -56,8 +59,8 @@ function checkTrained(trained: Uint8Array, own: Checkpoint, { network, general }
 }
 
 /**
- * `soundCheckpoint` with what earlier versions left out: they counted no epochs of a file, here `epochsLoaded`, and each of their orders
- * began anew.
+ * `soundCheckpoint` with what earlier versions left out: they counted no epochs of a file, here
+ * `epochsLoaded`, and each of their orders began anew.
  * @throws as `soundCheckpoint`
  */
 export function wholeCheckpoint(value: unknown, what?: string, epochsLoaded = 0): Checkpoint {
@@ -65,7 +68,10 @@ export function wholeCheckpoint(value: unknown, what?: string, epochsLoaded = 0)
   return { ...sound, epochsLoaded: loaded, order };
 }
 
-/** @throws UsageError INVALID_SHAPE where the answers are of another kind, or names are others than the model was made with. */
+/**
+ * @throws UsageError INVALID_SHAPE where the answers are of another kind, or names are others than
+ * the model was made with.
+ */
 function checkMeaning({ classes, targets, features }: Schema, own: Schema, made: Schema, isTrained: boolean): void {
   const differs =
     (classes && (targets || own.targets)) ||
@@ -86,7 +92,10 @@ function isOther(known: readonly string[] | undefined, names: readonly string[] 
   return known !== undefined && textOf(known) !== textOf(names);
 }
 
-/** @throws UsageError INVALID_SHAPE where rows or answers would mean something else to the model than to the one it comes from. */
+/**
+ * @throws UsageError INVALID_SHAPE where rows or answers would mean something else to the model
+ * than to the one it comes from.
+ */
 function checkPreparation(
   { preprocessor, standardization, targets }: Schema,
   own: Schema,
@@ -111,7 +120,10 @@ function checkPreparation(
 /** What else layers may have, of which earlier versions kept nothing. */
 const DETAILS = ["rate", "stddev", "branches", "parameterShapes", "appliedTo"];
 
-/** What has to be the same, in words; of the details of layers those that `told`, those of a checkpoint, have as well. */
+/**
+ * What has to be the same, in words; of the details of layers those that `told`, those of a
+ * checkpoint, have as well.
+ */
 function layoutOf(info: Readonly<Record<string, unknown>>, told: unknown = info.layers): string {
   const { dtype, inputs, layers, loss, lossOptions, reduction, optimizer } = info;
   const known: readonly unknown[] = Array.isArray(told) ? told : [];
@@ -135,7 +147,10 @@ function layoutOf(info: Readonly<Record<string, unknown>>, told: unknown = info.
   return textOf([dtype, inputs, each, ...more, name, options ?? now]);
 }
 
-/** A value as JSON, which has no integers of any size: nobody's options are such, and text differs from numbers. */
+/**
+ * A value as JSON, which has no integers of any size: nobody's options are such, and text differs
+ * from numbers.
+ */
 function textOf(value: unknown): string {
   return JSON.stringify(value, (_, part: unknown) => (typeof part === "bigint" ? `${part}n` : part)) ?? "";
 }
@@ -145,7 +160,10 @@ function shown(layout: string): string {
   return JSON.stringify(layout.slice(0, LONGEST).replaceAll('"', ""));
 }
 
-/** @throws UsageError INVALID_OPTION unless it is what a model of so many inputs and outputs can know of its data, and `more` of it. */
+/**
+ * @throws UsageError INVALID_OPTION unless it is what a model of so many inputs and outputs can
+ * know of its data, and `more` of it.
+ */
 function checkSchema(
   schema: unknown,
   inputs: number,

@@ -16,8 +16,8 @@ interface Fitted {
 }
 
 /**
- * @throws UsageError INVALID_OPTION unless the `fit` of a checkpoint, if it has one, is as `checkpoint()` returned it; INVALID_SHAPE where
- * it draws from another seed than the model
+ * @throws UsageError INVALID_OPTION unless the `fit` of a checkpoint, if it has one, is as
+ * `checkpoint()` returned it; INVALID_SHAPE where it draws from another seed than the model
  */
 export function checkFitState({ fit, epochs, info }: Checkpoint, fitted: Fitted): void {
   if (fit === undefined) return;
@@ -51,7 +51,10 @@ export function checkFitState({ fit, epochs, info }: Checkpoint, fitted: Fitted)
     );
 }
 
-/** @throws UsageError INVALID_OPTION unless it is an order of rows: their numbers, each of them once. */
+/**
+ * @throws UsageError INVALID_OPTION unless it is an order of rows: their numbers, each of them
+ * once.
+ */
 export function checkOrder(value: unknown): void {
   const order = value instanceof Uint32Array ? value : Uint32Array.of(1);
   const found = new Uint8Array(order.length);

@@ -5,9 +5,10 @@ import { wholeCheckpoint } from "./checkCheckpoint.js";
 import type { Checkpoint } from "./checkpoint.js";
 
 /**
- * Checkpoints as bytes: a safetensors file whose metadata hold "lanegrad-checkpoint", the version of this form, and "state", the
- * checkpoint as JSON. In that, arrays of doubles are { "float64": [...] }, and arrays of bytes and indices { "tensor": name }: those
- * are the tensors of the file (U8, U32).
+ * Checkpoints as bytes: a safetensors file whose metadata hold "lanegrad-checkpoint", the version
+ * of this form, and "state", the checkpoint as JSON. In that, arrays of doubles are { "float64":
+ * [...] }, and arrays of bytes and indices { "tensor": name }: those are the tensors of the file
+ * (U8, U32).
  */
 const VERSION = "2";
 /** Whose only tensor, the weights, its state doesn't name. */
@@ -24,7 +25,10 @@ const DEPTH = 12;
 /** An array that is a tensor of the file. */
 type Stored = Uint8Array<ArrayBuffer> | Uint32Array<ArrayBuffer>;
 
-/** The file of a checkpoint. @throws UsageError INVALID_OPTION for what is none, or has parts that no checkpoint has. */
+/**
+ * The file of a checkpoint. @throws UsageError INVALID_OPTION for what is none, or has parts that
+ * no checkpoint has.
+ */
 export function encodeCheckpoint(given: Checkpoint): Uint8Array<ArrayBuffer> {
   const checkpoint = wholeCheckpoint(given, "What checkpointBytes takes");
   const tensors = new Map<string, Stored>();
@@ -52,8 +56,9 @@ export function encodeCheckpoint(given: Checkpoint): Uint8Array<ArrayBuffer> {
 }
 
 /**
- * The checkpoint in such bytes; whether a model can go on from it, `restore` finds out. @throws FormatError FORMAT_INVALID for bytes that
- * are none, FORMAT_UNSUPPORTED for those of another version.
+ * The checkpoint in such bytes; whether a model can go on from it, `restore` finds out.
+ * @throws FormatError FORMAT_INVALID for bytes that are none, FORMAT_UNSUPPORTED for those of
+ * another version.
  */
 export function decodeCheckpoint(bytes: Uint8Array): Checkpoint {
   const { header, dataStart } = readHeader(bytes);
@@ -77,7 +82,10 @@ export function decodeCheckpoint(bytes: Uint8Array): Checkpoint {
   return { ...state, ...trained } as unknown as Checkpoint;
 }
 
-/** The arrays that the tensors of a file are, whose data these are; nothing is allocated for what they don't hold. */
+/**
+ * The arrays that the tensors of a file are, whose data these are; nothing is allocated for what
+ * they don't hold.
+ */
 function tensorsIn(entries: Readonly<Record<string, unknown>>, data: Uint8Array<ArrayBuffer>): Map<string, Stored> {
   const tensors = new Map<string, Stored>();
   let size = 0;
@@ -96,7 +104,9 @@ function tensorsIn(entries: Readonly<Record<string, unknown>>, data: Uint8Array<
   return tensors;
 }
 
-/** @throws UsageError INVALID_OPTION for what JSON can't hold; what tensors hold is added to them. */
+/**
+ * @throws UsageError INVALID_OPTION for what JSON can't hold; what tensors hold is added to them.
+ */
 function textOf(checkpoint: Checkpoint, tensors: Map<string, Stored>): string {
   try {
     return JSON.stringify(packed(checkpoint, "", tensors));

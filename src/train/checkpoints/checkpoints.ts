@@ -4,7 +4,8 @@ import { storage } from "../onDemand.js";
 import type { Checkpoint } from "./checkpoint.js";
 
 /**
- * A checkpoint as the bytes of a file, which keep every bit: a safetensors file with one tensor of bytes, and all else in its metadata.
+ * A checkpoint as the bytes of a file, which keep every bit: a safetensors file with one tensor of
+ * bytes, and all else in its metadata.
  * @throws UsageError INVALID_OPTION for what is no checkpoint.
  */
 export async function checkpointBytes(checkpoint: Checkpoint): Promise<Uint8Array<ArrayBuffer>> {
@@ -13,8 +14,10 @@ export async function checkpointBytes(checkpoint: Checkpoint): Promise<Uint8Arra
 }
 
 /**
- * The checkpoint in the bytes that `checkpointBytes` returned; `restore` checks that it fits the model.
- * @throws FormatError for bytes that are no checkpoint; UsageError INVALID_OPTION for what is no bytes.
+ * The checkpoint in the bytes that `checkpointBytes` returned; `restore` checks that it fits the
+ * model.
+ * @throws FormatError for bytes that are no checkpoint; UsageError INVALID_OPTION for what is no
+ * bytes.
  */
 export async function checkpointFrom(bytes: Uint8Array): Promise<Checkpoint> {
   const given: unknown = bytes;

@@ -8,8 +8,8 @@ export type SoundCheckpoint = Omit<Checkpoint, "epochsLoaded" | "order"> &
   Partial<Pick<Checkpoint, "epochsLoaded" | "order">>;
 
 /**
- * A copy of `value` with the parts of a checkpoint; `what` is what errors call it. Done before it crosses to a worker, whose script
- * takes it as it is (rollup.config.mjs).
+ * A copy of `value` with the parts of a checkpoint; `what` is what errors call it. Done before it
+ * crosses to a worker, whose script takes it as it is (rollup.config.mjs).
  * @throws UsageError INVALID_OPTION unless they are those of a checkpoint
  */
 export function soundCheckpoint(value: unknown, what = "What a model is restored from"): SoundCheckpoint {

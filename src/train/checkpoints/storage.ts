@@ -1,4 +1,7 @@
-/** Writing models, and reading and writing checkpoints: loaded together, for most of it is one file format. */
+/**
+ * Writing models, and reading and writing checkpoints: loaded together, for most of it is one file
+ * format.
+ */
 
 export { readCheckpoint, savedBytes, writeCheckpoint, writeModel } from "../files.js";
 export { checkedCheckpoint } from "./checkCheckpoint.js";

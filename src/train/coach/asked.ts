@@ -15,7 +15,10 @@ import { settleEarlyStopping } from "./stoppingOptions.js";
 /** What stands for an option that isn't there. */
 const NONE = "none";
 
-/** What these options ask for, defaults filled in, and the digests of rows that are all there, in one process or as `relay` says in several. */
+/**
+ * What these options ask for, defaults filled in, and the digests of rows that are all there, in
+ * one process or as `relay` says in several.
+ */
 export function* askedFor(
   plan: Plan,
   asked: FitOptions,
@@ -75,7 +78,10 @@ function told(schedule: Schedule | undefined): unknown {
   return typeof schedule === "object" ? settleSchedule(schedule) : schedule && "a function";
 }
 
-/** @throws UsageError INVALID_OPTION unless a `fit` is asked for what the one was that it is to go on with. */
+/**
+ * @throws UsageError INVALID_OPTION unless a `fit` is asked for what the one was that it is to go
+ * on with.
+ */
 export function checkAsked(asked: Asked, before: Asked): void {
   for (const [name, told] of Object.entries(asked)) {
     // earlier checkpoints don't have all names

@@ -28,7 +28,10 @@ export class BestEpoch {
     this.tell(this.kept);
   }
 
-  /** Makes the model what it was then, if there was such an epoch; returns its epochs, which are so many now. */
+  /**
+   * Makes the model what it was then, if there was such an epoch; returns its epochs, which are so
+   * many now.
+   */
   restore(epochs: number): number {
     if (!this.kept) return epochs;
     this.shuffles.restore(this.kept);

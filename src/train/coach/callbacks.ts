@@ -8,7 +8,9 @@ import type { EpochRecord, Evaluation, Prediction } from "../records.js";
 import type { AnyRows, LabelledRows } from "../rows.js";
 import type { SaveOptions } from "../saved.js";
 
-/** What callbacks do with the model that is trained: what `Model` and `WorkerModel` have in common. */
+/**
+ * What callbacks do with the model that is trained: what `Model` and `WorkerModel` have in common.
+ */
 export interface TrainedModel {
   /** As `Model.info`. */
   readonly info: ModelInfo;
@@ -46,14 +48,19 @@ export interface BatchRecord {
 
 /** A training as its callbacks see it, and change it. */
 export interface RunningFit {
-  /** The model: between two batches it does whatever it does between two calls of `fit`, but train. */
+  /**
+   * The model: between two batches it does whatever it does between two calls of `fit`, but train.
+   */
   readonly model: TrainedModel;
   /**
-   * The learning rate of the updates to come. It may be set, unless there is a schedule: to a positive number, until the end of this `fit`,
-   * at which the optimizer's own comes back.
+   * The learning rate of the updates to come. It may be set, unless there is a schedule: to a
+   * positive number, until the end of this `fit`, at which the optimizer's own comes back.
    */
   learningRate: number;
-  /** Ends the training, after `onBatch` amid the epoch: `fit` resolves with the epochs that were finished. */
+  /**
+   * Ends the training, after `onBatch` amid the epoch: `fit` resolves with the epochs that were
+   * finished.
+   */
   stop(): void;
 }
 

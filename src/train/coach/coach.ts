@@ -39,7 +39,10 @@ const RATED = ["schedule", "reduceOnPlateau", "onEpoch", "onBatch"] as const;
 /** What a training ends with when a callback stops it amid an epoch. */
 const STOPPED = new Error("A callback has stopped the training.");
 
-/** Decides what the learning rate is, when one training ends, what the model then is, and what is measured of it; calls the callbacks. */
+/**
+ * Decides what the learning rate is, when one training ends, what the model then is, and what is
+ * measured of it; calls the callbacks.
+ */
 export class Coach {
   /** Those of the `fit`, with batches as the training takes them. */
   readonly options: FitOptions;
@@ -86,9 +89,10 @@ export class Coach {
   }
 
   /**
-   * Takes the training that is about to begin, of a model that has been through `epochs` since it was made or loaded, and those of its
-   * file before; returns what there is left to do of it. @throws UsageError INVALID_OPTION where it has not what is to be watched, or isn't
-   * the one that is to be gone on with.
+   * Takes the training that is about to begin, of a model that has been through `epochs` since it
+   * was made or loaded, and those of its file before; returns what there is left to do of it.
+   * @throws UsageError INVALID_OPTION where it has not what is to be watched, or isn't the one that
+   * is to be gone on with.
    */
   async begin(
     parts: ModelParts,
@@ -268,7 +272,10 @@ export class Coach {
     return this.way?.validated?.(...given);
   }
 
-  /** What `work` makes of the model as it is to be at the end: by the averages of its weights, if it keeps any. */
+  /**
+   * What `work` makes of the model as it is to be at the end: by the averages of its weights, if it
+   * keeps any.
+   */
   withAverages<T>(work: () => Promise<T>): Promise<T> {
     const network = this.course?.training.network;
     return network instanceof ExtendedNetwork ? network.withAverages(work) : work();

@@ -1,4 +1,7 @@
-/** What decides about a training while it goes on: loaded by the first `fit` with options of that kind. */
+/**
+ * What decides about a training while it goes on: loaded by the first `fit` with options of that
+ * kind.
+ */
 import { OnDemand } from "../../onDemand.js";
 import { checkFitNames } from "../fitNames.js";
 import type { measured as measureRows } from "../measuring.js";
@@ -17,7 +20,10 @@ const distributing = new OnDemand("processes", () => import("../distributed/shar
 /** Images that are changed by chance: few trainings have such. */
 const augmenting = new OnDemand("augmentation", () => import("../augment/augmented.js"));
 
-/** What `evaluate` gives, with metrics, and by processes that share rows out. @throws UsageError INVALID_OPTION. */
+/**
+ * What `evaluate` gives, with metrics, and by processes that share rows out. @throws UsageError
+ * INVALID_OPTION.
+ */
 export async function measured(...given: Parameters<typeof measureRows>): Promise<Evaluation> {
   const [options, data, parts, schema] = given;
   const { measured: measure } = await measuring.load();
@@ -26,7 +32,10 @@ export async function measured(...given: Parameters<typeof measureRows>): Promis
   return sharedEvaluation(options, data, parts, schema, measure);
 }
 
-/** The coach of a training with these options; `resumed` is one that it is to go on with. @throws UsageError INVALID_OPTION. */
+/**
+ * The coach of a training with these options; `resumed` is one that it is to go on with.
+ * @throws UsageError INVALID_OPTION.
+ */
 export async function coachOf(
   options: FitOptions,
   model: TrainedModel,

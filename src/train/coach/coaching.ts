@@ -1,6 +1,6 @@
 /**
- * What decides about a training while it goes on, what ends one that left the finite numbers, updates that are more than an optimizer's
- * step, and metrics: few programs need any.
+ * What decides about a training while it goes on, what ends one that left the finite numbers,
+ * updates that are more than an optimizer's step, and metrics: few programs need any.
  */
 export { networkKindOf } from "../../nn/extendedNetwork.js";
 export { tellState } from "../tellState.js";

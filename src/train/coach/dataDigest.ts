@@ -18,7 +18,10 @@ const SPAN = 2 ** 14;
 /** 2^32 over the golden ratio, an odd number (Knuth, The Art of Computer Programming 3, 6.4). */
 const FACTOR = 0x9e3779b1;
 
-/** What rows are told by, so that other ones are known as such: each a text, absent where the rows haven't it. */
+/**
+ * What rows are told by, so that other ones are known as such: each a text, absent where the rows
+ * haven't it.
+ */
 export interface DataDigest {
   readonly features: string;
   readonly targets: string;
@@ -26,8 +29,9 @@ export interface DataDigest {
 }
 
 /**
- * The digest of `data` as a model reads it: columns and classes in its order, numbers in its element type, whatever arrays they come in.
- * It is no proof against whoever wants two data sets of one digest. `relay` says how rows are gone through that several processes hold.
+ * The digest of `data` as a model reads it: columns and classes in its order, numbers in its
+ * element type, whatever arrays they come in. It is no proof against whoever wants two data sets of
+ * one digest. `relay` says how rows are gone through that several processes hold.
  * @throws DataError, UsageError for weights that are none.
  */
 export function* digestOf(parts: ModelParts, data: Dataset, schema: Schema, relay = alone): Sliced<DataDigest> {
@@ -44,7 +48,9 @@ export function* digestOf(parts: ModelParts, data: Dataset, schema: Schema, rela
   };
 }
 
-/** Sixteen hexadecimal digits, of the bits that `values` have in arrays as `newReals` makes them. */
+/**
+ * Sixteen hexadecimal digits, of the bits that `values` have in arrays as `newReals` makes them.
+ */
 export function* hashOf(
   values: Values | Int32Array,
   newReals: (count: number) => Reals,

@@ -1,13 +1,21 @@
 import { UsageError } from "../../errors.js";
 import type { Passes } from "../../layers/passes.js";
 
-/** The share of their rates that the dropouts of a model have, from update to update of a training. */
+/**
+ * The share of their rates that the dropouts of a model have, from update to update of a training.
+ */
 export class DropoutShare {
-  /** Those of this epoch, by the number of the batch: whatever the training goes back to, its updates are the same again. */
+  /**
+   * Those of this epoch, by the number of the batch: whatever the training goes back to, its
+   * updates are the same again.
+   */
   private shares: number[] = [];
   private readonly put: (share: number) => void;
 
-  /** `shareAt` is that of a batch of the present epoch. @throws UsageError INVALID_OPTION for a model without dropout. */
+  /**
+   * `shareAt` is that of a batch of the present epoch. @throws UsageError INVALID_OPTION for a
+   * model without dropout.
+   */
   constructor(
     { shareDropout }: Passes,
     private readonly shareAt: (batch: number) => number,

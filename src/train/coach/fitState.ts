@@ -1,7 +1,9 @@
 import type { ShufflesState } from "../shuffles.js";
 import type { Place } from "../training.js";
 
-/** What a `fit` is asked for that decides about its weights, in texts: functions as "a function". */
+/**
+ * What a `fit` is asked for that decides about its weights, in texts: functions as "a function".
+ */
 export type Asked = Readonly<Record<string, string>>;
 
 /** What a model was after one epoch. */

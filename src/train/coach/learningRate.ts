@@ -10,7 +10,10 @@ export class LearningRate {
   /** The share of it that is taken at a batch of the present epoch. */
   shareOf: (batch: number) => number = () => 1;
   private readonly setting: Setting;
-  /** Those of this epoch, by the number of the batch: whatever the training goes back to, its updates are the same again. */
+  /**
+   * Those of this epoch, by the number of the batch: whatever the training goes back to, its
+   * updates are the same again.
+   */
   private rates: number[] = [];
 
   constructor(training: Training) {

@@ -22,7 +22,10 @@ export class Monitor {
 
   constructor(private readonly options: Required<MonitorOptions>) {}
 
-  /** @throws UsageError INVALID_OPTION where the training has nothing to watch by the name; `what` would watch it. */
+  /**
+   * @throws UsageError INVALID_OPTION where the training has nothing to watch by the name; `what`
+   * would watch it.
+   */
   check(what: string, { hasValidation, hasAccuracy, metrics, hasRows }: Measures): void {
     const { monitor, mode } = this.options;
     const name = monitor.replace(/^val_/, "");
@@ -64,7 +67,10 @@ export class Monitor {
     return measures?.metrics?.[name];
   }
 
-  /** Whether a value beats the best one by more than `minDelta`, and so is the best from now on; NaN never does. */
+  /**
+   * Whether a value beats the best one by more than `minDelta`, and so is the best from now on; NaN
+   * never does.
+   */
   improves(value: number): boolean {
     const { minDelta } = this.options;
     const { isMore, best = isMore ? Number.NEGATIVE_INFINITY : Number.POSITIVE_INFINITY } = this;

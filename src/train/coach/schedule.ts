@@ -5,7 +5,10 @@ import { cosPi, power, wholePower } from "../../random/exact.js";
 import { log } from "../../random/log.js";
 import { type Schedule, type SettledSchedule, settleSchedule } from "./scheduleOptions.js";
 
-/** The share of the optimizer's rate at update number `step` of `steps`, of which `batches` are an epoch. */
+/**
+ * The share of the optimizer's rate at update number `step` of `steps`, of which `batches` are an
+ * epoch.
+ */
 type Factor = (step: number, steps: number, batches: number) => number;
 
 /** What a schedule makes of the rate. @throws UsageError INVALID_OPTION. */
@@ -33,7 +36,10 @@ export function momentumOf(schedule: Schedule): ((step: number, steps: number) =
   return (step, steps) => cycled(options, step, steps, [maxMomentum, baseMomentum, maxMomentum]);
 }
 
-/** The formulas that stand at ScheduleOptions, for update number `step` of `steps` after the warm-up. */
+/**
+ * The formulas that stand at ScheduleOptions, for update number `step` of `steps` after the
+ * warm-up.
+ */
 function decay(options: SettledSchedule, step: number, steps: number, batches: number): number {
   const { name, alpha, power: exponent, decayRate, stepSize, milestones } = options;
   // a warm-up may leave no update to it
@@ -76,7 +82,10 @@ function restarted({ firstEpochs, tMul, mMul, alpha }: SettledSchedule, epochs: 
   return (1 - alpha) * 0.5 * wholePower(mMul, cycle) * (1 + cosPi(rest / length)) + alpha;
 }
 
-/** What goes by cosines from the first number to the second, at the share `pctStart` of the updates, and then to the third. */
+/**
+ * What goes by cosines from the first number to the second, at the share `pctStart` of the updates,
+ * and then to the third.
+ */
 function cycled(
   { pctStart }: SettledSchedule,
   step: number,
@@ -94,7 +103,10 @@ function eased(from: number, to: number, share: number): number {
   return to + ((from - to) / 2) * (1 + cosPi(share));
 }
 
-/** A factor that is a share, as rates of dropout have. @throws UsageError INVALID_OPTION where it is none. */
+/**
+ * A factor that is a share, as rates of dropout have. @throws UsageError INVALID_OPTION where it is
+ * none.
+ */
 export function shareOf(schedule: Schedule): Factor {
   const factor = factorOf(schedule);
   return (step, steps, batches) => {

@@ -8,8 +8,9 @@ export const SCHEDULES = [
 ] as const;
 
 /**
- * How the optimizer's learning rate r changes from update to update of one `fit`, or of all of a model's with `epochs`. With p from 0 to
- * 1, the share of the updates after the warm-up that lie behind, and e, how many whole epochs of them:
+ * How the optimizer's learning rate r changes from update to update of one `fit`, or of all of a
+ * model's with `epochs`. With p from 0 to 1, the share of the updates after the warm-up that lie
+ * behind, and e, how many whole epochs of them:
  *
  * - constant: r
  * - cosine: r ((1 - alpha) (1 + cos(pi p)) / 2 + alpha) (Keras's CosineDecay)
@@ -20,26 +21,33 @@ export const SCHEDULES = [
  * - flatCosine: r in the first half, then r (1 + cos(pi (2 p - 1))) / 2 (RealMLP's for dropout)
  * - step: r decayRate^floor(e / stepSize) (PyTorch's StepLR)
  * - multiStep: r decayRate^(how many milestones are not above e) (PyTorch's MultiStepLR)
- * - cosineRestarts: cosines of `firstEpochs`, then tMul times as many each, from r, then mMul times as high each (Keras's
- *   CosineDecayRestarts)
- * - oneCycle: by cosines from r / divFactor to r in the first share `pctStart` of all updates, then to r / divFactor / finalDivFactor;
- *   momentum, or Adam's beta1, the other way, between baseMomentum and maxMomentum, where the optimizer has one (PyTorch's OneCycleLR)
+ * - cosineRestarts: cosines of `firstEpochs`, then tMul times as many each, from r, then mMul times
+ *   as high each (Keras's CosineDecayRestarts)
+ * - oneCycle: by cosines from r / divFactor to r in the first share `pctStart` of all updates, then
+ *   to r / divFactor / finalDivFactor; momentum, or Adam's beta1, the other way, between
+ *   baseMomentum and maxMomentum, where the optimizer has one (PyTorch's OneCycleLR)
  */
 export interface ScheduleOptions {
   /** How the rate changes. */
   readonly name: (typeof SCHEDULES)[number];
   /**
-   * Epochs of the model's life that it spans, from its very first one on, whatever calls of `fit` and files they are divided among; the
-   * rate stays from then on. Default those of this `fit`. Two calls of `fit` for 5 epochs each then train as one for 10 does.
+   * Epochs of the model's life that it spans, from its very first one on, whatever calls of `fit`
+   * and files they are divided among; the rate stays from then on. Default those of this `fit`. Two
+   * calls of `fit` for 5 epochs each then train as one for 10 does.
    */
   readonly epochs?: number;
-  /** Share of all updates in which the rate grows from 0 to r, at least 0 and below 1; default 0; oneCycle has none. */
+  /**
+   * Share of all updates in which the rate grows from 0 to r, at least 0 and below 1; default 0;
+   * oneCycle has none.
+   */
   readonly warmup?: number;
   /** Of cosine, cosineRestarts and polynomial, the share of r at the end, 0 to 1; default 0. */
   readonly alpha?: number;
   /** Of polynomial, from 1 on; default 1. */
   readonly power?: number;
-  /** Of exponential, step, multiStep and inverseTime, positive; default 0.1, and 1 of inverseTime. */
+  /**
+   * Of exponential, step, multiStep and inverseTime, positive; default 0.1, and 1 of inverseTime.
+   */
   readonly decayRate?: number;
   /** Of step, epochs between two, from 1 on. */
   readonly stepSize?: number;
@@ -47,11 +55,20 @@ export interface ScheduleOptions {
   readonly milestones?: readonly number[];
   /** Of cosineRestarts, epochs of the first cycle, from 1 on. */
   readonly firstEpochs?: number;
-  /** Of cosineRestarts, how many times longer each cycle is than the one before, from 1 on; default 2. */
+  /**
+   * Of cosineRestarts, how many times longer each cycle is than the one before, from 1 on;
+   * default 2.
+   */
   readonly tMul?: number;
-  /** Of cosineRestarts, how many times higher each cycle begins than the one before, positive; default 1. */
+  /**
+   * Of cosineRestarts, how many times higher each cycle begins than the one before, positive;
+   * default 1.
+   */
   readonly mMul?: number;
-  /** Of oneCycle, the share of the updates in which the rate grows, above 0 and below 1; default 0.3. */
+  /**
+   * Of oneCycle, the share of the updates in which the rate grows, above 0 and below 1; default
+   * 0.3.
+   */
   readonly pctStart?: number;
   /** Of oneCycle, r over the first rate, from 1 on; default 25. */
   readonly divFactor?: number;
@@ -70,8 +87,9 @@ export interface ScheduleOptions {
 }
 
 /**
- * A schedule by its name, or a function of the number of the update, from 0 on, and of how many there are, that returns a share of r. Of
- * rows that come in pieces nobody knows how many there are: there it is a function of the first alone.
+ * A schedule by its name, or a function of the number of the update, from 0 on, and of how many
+ * there are, that returns a share of r. Of rows that come in pieces nobody knows how many there
+ * are: there it is a function of the first alone.
  */
 export type Schedule = ScheduleOptions | ((step: number, steps: number) => number);
 
@@ -117,7 +135,10 @@ export const SCHEDULE_NUMBERS = {
 } as const;
 const NAMES = Object.keys(SCHEDULE_NUMBERS) as (keyof typeof SCHEDULE_NUMBERS)[];
 
-/** Checks the option `schedule` of `fit`, and fills in the defaults. @throws UsageError INVALID_OPTION. */
+/**
+ * Checks the option `schedule` of `fit`, and fills in the defaults. @throws UsageError
+ * INVALID_OPTION.
+ */
 export function settleSchedule(schedule: ScheduleOptions): SettledSchedule {
   const known = ["name", "epochs", "stepSize", "milestones", "firstEpochs", ...NAMES];
   checkOptions("schedule", schedule, '{ name: "cosine" }', known);
@@ -147,7 +168,9 @@ export function settleSchedule(schedule: ScheduleOptions): SettledSchedule {
   return { name, ...(epochs !== undefined && { epochs }), stepSize, milestones, firstEpochs, ...numbers };
 }
 
-/** @throws UsageError INVALID_OPTION for momenta that nothing goes by, since the optimizer has none. */
+/**
+ * @throws UsageError INVALID_OPTION for momenta that nothing goes by, since the optimizer has none.
+ */
 export function checkMomenta(
   options: Pick<ScheduleOptions, "baseMomentum" | "maxMomentum">,
   hasMomentum: boolean,

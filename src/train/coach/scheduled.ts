@@ -9,7 +9,9 @@ import type { LearningRate } from "./learningRate.js";
 import { factorOf, momentumOf, shareOf } from "./schedule.js";
 import type { Schedule } from "./scheduleOptions.js";
 
-/** What schedules change from update to update of a training beside its rate, which follows its own. */
+/**
+ * What schedules change from update to update of a training beside its rate, which follows its own.
+ */
 export class Scheduled {
   /** Updates that the rate's schedule counts and that lie behind where the training begins. */
   readonly begun: number = 0;
@@ -17,8 +19,8 @@ export class Scheduled {
   private readonly dropout: DropoutShare | undefined;
 
   /**
-   * Of a model that has been through so many epochs, its `life`, of which `before` tells how many updates `begun` counts before the present
-   * epoch. @throws UsageError INVALID_OPTION.
+   * Of a model that has been through so many epochs, its `life`, of which `before` tells how many
+   * updates `begun` counts before the present epoch. @throws UsageError INVALID_OPTION.
    */
   constructor(
     { schedule, dropoutSchedule }: FitOptions,
@@ -64,7 +66,10 @@ export class Scheduled {
   }
 }
 
-/** Updates of a schedule that lie behind where a training begins, of a model of so many epochs. @throws UsageError INVALID_OPTION. */
+/**
+ * Updates of a schedule that lie behind where a training begins, of a model of so many epochs.
+ * @throws UsageError INVALID_OPTION.
+ */
 function begunAt(schedule: Schedule, life: number, batches: number): number {
   const span = spanOf(schedule);
   if (span === undefined) return 0;
@@ -75,7 +80,10 @@ function begunAt(schedule: Schedule, life: number, batches: number): number {
   );
 }
 
-/** Updates that a schedule counts; NaN of rows in pieces, which don't tell, so that only functions which don't ask are taken. */
+/**
+ * Updates that a schedule counts; NaN of rows in pieces, which don't tell, so that only functions
+ * which don't ask are taken.
+ */
 function stepsOf(schedule: Schedule, plan: Plan, batches: number): number {
   return "train" in plan ? (spanOf(schedule) ?? plan.epochs) * batches : Number.NaN;
 }

@@ -2,19 +2,25 @@ import { ResourceError, UsageError } from "../../errors.js";
 import { endCall } from "../../processes/calls.js";
 import type { Communicator } from "../../processes/communicator.js";
 
-/** What a process makes of a training: it goes on with it, a callback ends it, a signal does, or it has left or failed. */
+/**
+ * What a process makes of a training: it goes on with it, a callback ends it, a signal does, or it
+ * has left or failed.
+ */
 const WISHES = ["goes on", "stops", "was told to stop", "has left", "failed"] as const;
 
 export type Wish = (typeof WISHES)[number];
 
-/** What a training ends with in the processes that another one's signal has reached: an `AbortError`, as the reason of signals is. */
+/**
+ * What a training ends with in the processes that another one's signal has reached: an
+ * `AbortError`, as the reason of signals is.
+ */
 export function stoppedBy(rank: number): DOMException {
   return new DOMException(`Process ${rank} was told to stop the training, which so ends in all of them.`, "AbortError");
 }
 
 /**
- * Whether a training goes on, which its processes decide together: after each update and each epoch, and before each epoch. So none waits
- * for one that has ended by itself.
+ * Whether a training goes on, which its processes decide together: after each update and each
+ * epoch, and before each epoch. So none waits for one that has ended by itself.
  */
 export class Accord {
   /** Whether the others will ask before anything else what this process wishes. */
@@ -26,7 +32,10 @@ export class Accord {
     readonly signal: AbortSignal | undefined,
   ) {}
 
-  /** After all processes have agreed on the training: they ask next before its first epoch, if they do nothing else together until then. */
+  /**
+   * After all processes have agreed on the training: they ask next before its first epoch, if they
+   * do nothing else together until then.
+   */
   begun(isAskedNext: boolean): void {
     this.isAsked = isAskedNext;
   }
@@ -43,8 +52,9 @@ export class Accord {
   }
 
   /**
-   * After an update, or after an epoch behind which `isLast` says whether there is none: whether a callback of any process ends the training.
-   * `rate` is the learning rate that callbacks leave. @throws in all processes what a signal ends it with, and ResourceError, UsageError.
+   * After an update, or after an epoch behind which `isLast` says whether there is none: whether a
+   * callback of any process ends the training. `rate` is the learning rate that callbacks leave.
+   * @throws in all processes what a signal ends it with, and ResourceError, UsageError.
    */
   after(isStopped: boolean, rate: number, isLast?: boolean): boolean {
     const isEpoch = isLast !== undefined;

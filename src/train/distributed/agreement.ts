@@ -25,7 +25,10 @@ export function* modelTold({ runtime, network, loss, seed }: ModelParts): Sliced
   };
 }
 
-/** The names of metrics, as processes compare them, before anything else has looked at what was given as such. */
+/**
+ * The names of metrics, as processes compare them, before anything else has looked at what was
+ * given as such.
+ */
 export function metricsTold(metrics: unknown): Asked {
   const names = Array.isArray(metrics)
     ? metrics.map((metric: unknown) => String(isRecord(metric) ? metric.name : metric)).join(", ")
@@ -33,15 +36,18 @@ export function metricsTold(metrics: unknown): Asked {
   return { metrics: names };
 }
 
-/** Begins a call in all processes, and compares what they were asked for. @throws as `beginCall` and `agree`. */
+/**
+ * Begins a call in all processes, and compares what they were asked for. @throws as `beginCall` and
+ * `agree`.
+ */
 export function beginAgreed(communicator: Communicator, call: string, own: Asked): void {
   beginCall(communicator, call);
   agree(communicator, own);
 }
 
 /**
- * Compares what all processes were asked for. @throws UsageError INVALID_OPTION in all of them where one differs from the first, which ends
- * the call that they are amid.
+ * Compares what all processes were asked for. @throws UsageError INVALID_OPTION in all of them
+ * where one differs from the first, which ends the call that they are amid.
  */
 export function agree(communicator: Communicator, own: Asked): void {
   const all = textsOf(communicator, JSON.stringify(own)).map((text): Asked => JSON.parse(text));

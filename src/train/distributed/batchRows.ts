@@ -6,7 +6,10 @@ import { type Block, type Exchange, startExchange } from "./exchange.js";
 import type { Holders } from "./holders.js";
 import { rowsNeeded, type Share } from "./share.js";
 
-/** Something of rows in linear memory: bytes of a row, where the process holds its own rows, and where those of a batch are to be. */
+/**
+ * Something of rows in linear memory: bytes of a row, where the process holds its own rows, and
+ * where those of a batch are to be.
+ */
 export interface Column {
   readonly rowBytes: number;
   readonly own: number;
@@ -23,15 +26,18 @@ export interface Own {
   readonly pieceRows: number;
   /** The rows of a batch that it computes, or room for them. */
   readonly placed: PlacedData;
-  /** What travels for each batch, before which nothing of it is there; none where the rows of the only batch are there already. */
+  /**
+   * What travels for each batch, before which nothing of it is there; none where the rows of the
+   * only batch are there already.
+   */
   readonly columns: readonly Column[];
   /** The same of all rows of the batch. */
   readonly weights: Column | undefined;
 }
 
 /**
- * The rows of batches, of which a process has those in memory that it computes, and no others. They come from whoever holds them while the batch
- * before is computed.
+ * The rows of batches, of which a process has those in memory that it computes, and no others. They
+ * come from whoever holds them while the batch before is computed.
  */
 export class BatchRows implements HeldRows {
   /** 0, 1, 2 and so on, by which rows of the batch are found. */
@@ -112,7 +118,10 @@ export class BatchRows implements HeldRows {
     this.isAhead = true;
   }
 
-  /** Returns when the rows of batch number `b` of those in `order` are there; those of the next one are on their way then. */
+  /**
+   * Returns when the rows of batch number `b` of those in `order` are there; those of the next one
+   * are on their way then.
+   */
   load(b: number, order: Uint32Array): void {
     const { batchSize, columns, weights } = this.given;
     this.turnTo(Math.min(batchSize, order.length - b * batchSize));

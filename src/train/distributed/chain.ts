@@ -1,7 +1,10 @@
 import type { Communicator } from "../../processes/communicator.js";
 import type { Runtime } from "../../runtime/runtime.js";
 
-/** Parts of which a sum goes from process to process, so that all of them work at once; and bytes below which a part isn't worth its message. */
+/**
+ * Parts of which a sum goes from process to process, so that all of them work at once; and bytes
+ * below which a part isn't worth its message.
+ */
 export const PARTS = 64;
 export const SMALLEST_PART = 2 ** 16;
 
@@ -20,8 +23,9 @@ export interface Vectors {
 }
 
 /**
- * Adds the vectors of the first `processes` processes one after the other, in the order of their ranks, and gives the sum to all: each
- * takes the sum of those before it, adds its own vectors and hands on, part after part. Nothing is added by whatever carries the messages.
+ * Adds the vectors of the first `processes` processes one after the other, in the order of their
+ * ranks, and gives the sum to all: each takes the sum of those before it, adds its own vectors and
+ * hands on, part after part. Nothing is added by whatever carries the messages.
  */
 export function addInOrder(
   communicator: Communicator,

@@ -5,13 +5,19 @@ const SHOWN = 60;
 
 /** Where two texts differ, and how. */
 export interface Difference {
-  /** The way to what differs within an object or a list, as a program writes it: ".patience", "[0].units"; else nothing. */
+  /**
+   * The way to what differs within an object or a list, as a program writes it: ".patience",
+   * "[0].units"; else nothing.
+   */
   readonly place: string;
   /** "4, not 3". */
   readonly values: string;
 }
 
-/** Where the first difference of two texts is, of which what is JSON is looked into: of an object, and of a list that is long, the part that differs. */
+/**
+ * Where the first difference of two texts is, of which what is JSON is looked into: of an object,
+ * and of a list that is long, the part that differs.
+ */
 export function differenceOf(other: string | undefined, first: string | undefined): Difference {
   const [a, b] = [parsed(other), parsed(first)];
   const way = areParted(a, b) ? wayTo(a, b) : undefined;

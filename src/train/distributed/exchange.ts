@@ -27,8 +27,9 @@ export interface Exchange {
 }
 
 /**
- * Sends each process the rows that it needs and others hold. Nobody asks: all know the order, who holds what and who needs what. What is sent
- * is copied at once; nothing is written before `finish`.
+ * Sends each process the rows that it needs and others hold. Nobody asks: all know the order, who
+ * holds what and who needs what. What is sent is copied at once; nothing is written before
+ * `finish`.
  */
 export function startExchange(
   communicator: Communicator,
@@ -92,7 +93,10 @@ function packed(rows: readonly number[], blocks: readonly Block[], bytes: number
   return message;
 }
 
-/** Copies rows to their places, which count from `first`: those whose numbers are given, else one after the other. */
+/**
+ * Copies rows to their places, which count from `first`: those whose numbers are given, else one
+ * after the other.
+ */
 function copyRows(
   to: Uint8Array,
   places: readonly number[],

@@ -3,7 +3,10 @@ import type { Arena } from "../../runtime/arena.js";
 import type { Gathering } from "./partedGraph.js";
 import type { Share } from "./share.js";
 
-/** Gives all processes the rows that each has of a tensor; `shares` says by rank which of so many `rows` these are. */
+/**
+ * Gives all processes the rows that each has of a tensor; `shares` says by rank which of so many
+ * `rows` these are.
+ */
 export function gatherRows(
   communicator: Communicator,
   arena: Arena,

@@ -3,7 +3,10 @@ import type { Communicator } from "../../processes/communicator.js";
 import { Holders } from "./holders.js";
 import { gathered } from "./ownData.js";
 
-/** What makes, of what each process has found of its own rows, the same of all rows: metrics have to see them together. */
+/**
+ * What makes, of what each process has found of its own rows, the same of all rows: metrics have to
+ * see them together.
+ */
 export function joined(communicator: Communicator): (own: Measured) => Measured {
   return ({ rows, columns, outputs, predicted, targets, labels, weights, ...others }) => {
     const holders = new Holders(communicator, rows);

@@ -7,7 +7,10 @@ import type { Schema } from "../schema.js";
 import { agree } from "./agreement.js";
 import type { OwnData } from "./ownData.js";
 
-/** `learn` of src/train/learn.ts from all rows, of which each process has its part. @throws as that, and UsageError where parts differ in kind. */
+/**
+ * `learn` of src/train/learn.ts from all rows, of which each process has its part. @throws as that,
+ * and UsageError where parts differ in kind.
+ */
 export function* learnOwn(own: OwnData, parts: ModelParts, train: Dataset, known: Schema): Sliced<Learned> {
   const { communicator, relay } = own;
   const { standardizer } = parts;

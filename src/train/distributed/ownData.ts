@@ -29,7 +29,10 @@ export function formOf({ x, columns, scale, unscaled, shape, features, preparedB
   return Object.fromEntries(Object.entries(form).map(([name, value]) => [name, JSON.stringify(value) ?? "none"]));
 }
 
-/** Data sets of which each process holds its own part, one behind the other: what one process does with all rows, they do together. */
+/**
+ * Data sets of which each process holds its own part, one behind the other: what one process does
+ * with all rows, they do together.
+ */
 export class OwnData {
   constructor(
     readonly communicator: Communicator,
@@ -45,7 +48,10 @@ export class OwnData {
     return new OwnData(communicator, relayOver(communicator), await splitting.load(), await weighing.load());
   }
 
-  /** `counting` of src/train/placing/weighing.ts. @throws DataError DATA_INVALID where no row of any process counts. */
+  /**
+   * `counting` of src/train/placing/weighing.ts. @throws DataError DATA_INVALID where no row of any
+   * process counts.
+   */
   *counting(data: Dataset): Sliced<Dataset> {
     const { weights, ...rest } = yield* this.weights.withoutZeros(data);
     if (!weights) return data;
@@ -62,7 +68,10 @@ export class OwnData {
     return sums[2] === 0 ? rest : { ...rest, weights };
   }
 
-  /** The rows to train on, and a share of them that is set aside, as one process divides all of them. @throws UsageError INVALID_OPTION. */
+  /**
+   * The rows to train on, and a share of them that is set aside, as one process divides all of
+   * them. @throws UsageError INVALID_OPTION.
+   */
   *dividing(data: Dataset, share: number, seed: number): Sliced<{ readonly train: Dataset; readonly test: Dataset }> {
     if (!(share > 0 && share < 1))
       throw invalidOption("validation", "a data set, or a share of the rows above 0 and below 1", share);

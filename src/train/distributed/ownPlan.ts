@@ -7,7 +7,10 @@ import type { FitOptions } from "../types.js";
 import { agree, beginAgreed, metricsTold } from "./agreement.js";
 import { formOf, type OwnData } from "./ownData.js";
 
-/** `planFit` of src/train/fit.ts where each process is given its own rows: those of the plan are its part of all. @throws as that. */
+/**
+ * `planFit` of src/train/fit.ts where each process is given its own rows: those of the plan are its
+ * part of all. @throws as that.
+ */
 export async function planOwn(
   own: OwnData,
   given: unknown,

@@ -21,7 +21,8 @@ export function ownWay(
     try {
       return await preparation(...given);
     } catch (failure) {
-      // what is asked for, and what rows are, is refused in all processes alike; what stands in rows, in those that have them
+      // what is asked for, and what rows are, is refused in all processes alike; what stands in
+      // rows, in those that have them
       if (failure instanceof UsageError || (failure instanceof DataError && failure.code === "DATA_MISMATCH"))
         endCall(communicator);
       throw failure;

@@ -14,9 +14,10 @@ import { type Act, sharedActs } from "./sharedSteps.js";
 import { type BatchOfPieces, TalliedBatch } from "./talliedBatch.js";
 
 /**
- * A process's part of a batch of which more than sums of blocks of rows is made: each process makes of its rows what is made of rows alone, and
- * whatever is made of all rows, as the gradient of a convolution's kernel or the mean of a batch, all make of the rows of all, which
- * they give each other. So every number is computed as by one process.
+ * A process's part of a batch of which more than sums of blocks of rows is made: each process makes
+ * of its rows what is made of rows alone, and whatever is made of all rows, as the gradient of a
+ * convolution's kernel or the mean of a batch, all make of the rows of all, which they give each
+ * other. So every number is computed as by one process.
  */
 export class PartedBatch extends TalliedBatch {
   /** What is done for each batch. */

@@ -31,7 +31,10 @@ interface Extent {
   readonly all: number;
 }
 
-/** A graph in the memory of a process that has some rows of a batch, cut into phases, so that it makes of all rows what one process would. */
+/**
+ * A graph in the memory of a process that has some rows of a batch, cut into phases, so that it
+ * makes of all rows what one process would.
+ */
 export class PartedGraph {
   readonly phases: readonly PhaseSteps[];
   /** Where is what phases leave to others. */
@@ -39,8 +42,8 @@ export class PartedGraph {
   private readonly wholes: Map<Tensor, Place>;
 
   /**
-   * `outputs` are made, in their `places` if they have some; `tells` are those that leave elsewhere what rows come to; `wholes` are there with
-   * all rows.
+   * `outputs` are made, in their `places` if they have some; `tells` are those that leave elsewhere
+   * what rows come to; `wholes` are there with all rows.
    */
   constructor(
     private readonly runtime: Runtime,

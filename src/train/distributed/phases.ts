@@ -1,8 +1,8 @@
 import type { Tensor } from "../../graph/tensor.js";
 
 /**
- * A part of a graph that is made at once. Tensors of rows are made by each process of its own rows; all others, as sums over all rows, by every
- * process of what all have.
+ * A part of a graph that is made at once. Tensors of rows are made by each process of its own rows;
+ * all others, as sums over all rows, by every process of what all have.
  */
 export interface Phase {
   readonly isOfRows: boolean;
@@ -15,8 +15,9 @@ export function isOfRows({ shape }: Tensor): boolean {
 }
 
 /**
- * The phases in which the tensors of `order` are made, one after the other, each of what those before have left; `tells` leave what rows come to
- * elsewhere, so that they count as tensors of rows.
+ * The phases in which the tensors of `order` are made, one after the other, each of what those
+ * before have left; `tells` leave what rows come to elsewhere, so that they count as tensors of
+ * rows.
  */
 export function phasesOf(order: readonly Tensor[], tells: ReadonlySet<Tensor>): readonly Phase[] {
   const isRows = (tensor: Tensor): boolean => isOfRows(tensor) || tells.has(tensor);
@@ -43,7 +44,10 @@ export function phasesOf(order: readonly Tensor[], tells: ReadonlySet<Tensor>): 
 /** Ops that find rows by their numbers, which are others in a part of a batch. */
 const FINDING: readonly (string | undefined)[] = ["gather", "the gradient of gather"];
 
-/** The first tensor of `order` that a process can't make of its own rows; undefined where there is none. */
+/**
+ * The first tensor of `order` that a process can't make of its own rows; undefined where there is
+ * none.
+ */
 export function inseparable(order: readonly Tensor[]): Tensor | undefined {
   return order.find((tensor) => {
     if (!isOfRows(tensor)) return false;
@@ -54,7 +58,10 @@ export function inseparable(order: readonly Tensor[]): Tensor | undefined {
   });
 }
 
-/** Numbers before those of the first row that belong to other places of an axis before: how often the rows are gone through. */
+/**
+ * Numbers before those of the first row that belong to other places of an axis before: how often
+ * the rows are gone through.
+ */
 function before({ shape }: Tensor): number {
   return shape.slice(0, shape.indexOf("rows")).reduce((count: number, extent) => count * Number(extent), 1);
 }

@@ -11,7 +11,10 @@ import { BatchRows, type Column, type Own } from "./batchRows.js";
 import { newLike } from "./redistribute.js";
 import { rowsNeeded } from "./share.js";
 
-/** How the rows of a training are shared out, and how features are placed, where that isn't for them to say. */
+/**
+ * How the rows of a training are shared out, and how features are placed, where that isn't for them
+ * to say.
+ */
 export interface Placing extends Pick<Own, "communicator" | "holders" | "batchSize" | "pieceRows"> {
   readonly place: PlaceFeatures | undefined;
 }

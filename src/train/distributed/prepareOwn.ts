@@ -16,8 +16,9 @@ import { placeBatch, placeBatches } from "./placeOwn.js";
 import { rowsNeeded } from "./share.js";
 
 /**
- * `prepare` of src/train/prepare.ts where each process is given its own rows: the training is that of all rows, of which a process has its own in
- * memory, and those of a batch that it computes. `use` is told of these. Rejects as `fit`.
+ * `prepare` of src/train/prepare.ts where each process is given its own rows: the training is that
+ * of all rows, of which a process has its own in memory, and those of a batch that it computes.
+ * `use` is told of these. Rejects as `fit`.
  */
 export function preparing(communicator: Communicator, pieceRows: number, use: (rows: BatchRows) => void): Prepare {
   return async (alive, known, data, options, slice, way) => {

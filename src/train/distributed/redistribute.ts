@@ -12,8 +12,9 @@ const SPAN = 2 ** 22;
 type Numbers = Values | Int32Array;
 
 /**
- * The rows of `data`, of which each process holds those that `holders` says, as the order of `wanted` has them: each process is given those
- * that it needs. Only some megabytes are under way at once.
+ * The rows of `data`, of which each process holds those that `holders` says, as the order of
+ * `wanted` has them: each process is given those that it needs. Only some megabytes are under way
+ * at once.
  */
 export function* redistributed(
   communicator: Communicator,

@@ -1,7 +1,10 @@
 import type { Relay, Sums } from "../../data/relay.js";
 import type { Communicator } from "../../processes/communicator.js";
 
-/** Sums over rows of all processes: each goes on from what those before it came to, so that they are added in the order of all rows. */
+/**
+ * Sums over rows of all processes: each goes on from what those before it came to, so that they are
+ * added in the order of all rows.
+ */
 export function relayOver(communicator: Communicator): Relay {
   const { rank, size } = communicator;
   const last = size - 1;

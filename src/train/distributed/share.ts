@@ -11,7 +11,10 @@ export function sharersOf(things: number, { size }: Pick<Communicator, "size">):
   return Math.min(things, size);
 }
 
-/** What process number `rank` of `sharers` has of `things`: neighbours, as many as the others, or one more. */
+/**
+ * What process number `rank` of `sharers` has of `things`: neighbours, as many as the others, or
+ * one more.
+ */
 export function shareOf(things: number, sharers: number, rank: number): Share {
   const first = (sharer: number): number => Math.floor((Math.min(sharer, sharers) * things) / sharers);
   return { begin: first(rank), end: first(rank + 1) };

@@ -11,9 +11,11 @@ import { inseparable, isOfRows } from "./phases.js";
 export const ADVICE = "train it in one process, or share out searches and folds, of which each trial is one";
 
 /**
- * What keeps gradients from being sums over rows, in blocks of `DEPTH_BLOCK` that are added in ascending order, of rows that know nothing of each
- * other, as the subject of a sentence; undefined where they are: then processes that have whole blocks come to the bits of one that has all
- * by adding these. Dense layers alone always do; of other networks the graph is asked. @throws UsageError INVALID_OPTION for equilibria.
+ * What keeps gradients from being sums over rows, in blocks of `DEPTH_BLOCK` that are added in
+ * ascending order, of rows that know nothing of each other, as the subject of a sentence; undefined
+ * where they are: then processes that have whole blocks come to the bits of one that has all by
+ * adding these. Dense layers alone always do; of other networks the graph is asked.
+ * @throws UsageError INVALID_OPTION for equilibria.
  */
 export function notSummed(network: Network, passes: Passes, loss: AnyLoss, rows: number): string | undefined {
   const { isDense, layers } = passes.stack;
@@ -63,7 +65,10 @@ function isEquilibrium({ kind, branches = [] }: InnerLayerInfo): boolean {
   return kind === "equilibrium" || branches.flat().some(isEquilibrium);
 }
 
-/** The tensors that are sums of rows in blocks, and nothing more; undefined where rows are made from what others come to. */
+/**
+ * The tensors that are sums of rows in blocks, and nothing more; undefined where rows are made from
+ * what others come to.
+ */
 function sumsIn(order: readonly Tensor[]): ReadonlySet<Tensor> | undefined {
   const sums = new Set<Tensor>();
   /** What is made from rows and is none of their numbers. */
@@ -83,7 +88,9 @@ function sumsIn(order: readonly Tensor[]): ReadonlySet<Tensor> | undefined {
   return sums;
 }
 
-/** Whether it is X^T dZ, whose depth are the rows, or the sum over the rows and over nothing else. */
+/**
+ * Whether it is X^T dZ, whose depth are the rows, or the sum over the rows and over nothing else.
+ */
 function isSumOfRows({ op, shape, inputs }: Tensor): boolean {
   if (op.name === "matmul")
     return inputs.slice(0, 2).every((input) => input.shape.length === 2 && input.shape[0] === "rows");

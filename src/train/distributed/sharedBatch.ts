@@ -6,13 +6,17 @@ import type { Share } from "./share.js";
 import { TalliedBatch } from "./talliedBatch.js";
 
 /**
- * A process's part of a batch: the steps for the pieces that it has, and how all processes then come to the gradients of all pieces, and
- * to what the batch comes to. Its blocks live as long as the training's.
+ * A process's part of a batch: the steps for the pieces that it has, and how all processes then
+ * come to the gradients of all pieces, and to what the batch comes to. Its blocks live as long as
+ * the training's.
  */
 export class SharedBatch extends TalliedBatch {
   /** The steps of the process's own pieces, which may be none. */
   readonly steps: readonly Step[];
-  /** Of a process with others before it, the gradients of its pieces but the last, whose are the network's. */
+  /**
+   * Of a process with others before it, the gradients of its pieces but the last, whose are the
+   * network's.
+   */
   private readonly kept: readonly number[];
 
   constructor(...given: ConstructorParameters<typeof TalliedBatch>) {
@@ -25,7 +29,10 @@ export class SharedBatch extends TalliedBatch {
     this.steps = this.stepsOf(own);
   }
 
-  /** When all processes have done their steps: gives each the gradients of the batch, and what it comes to. */
+  /**
+   * When all processes have done their steps: gives each the gradients of the batch, and what it
+   * comes to.
+   */
   exchange(): void {
     const { communicator, sharers, training, adder, kept } = this;
     const { runtime, network } = training;
@@ -59,7 +66,8 @@ export class SharedBatch extends TalliedBatch {
         steps.push(adder.copy(kept[(first - begin) / pieceRows], network.gradients, network.count * elementBytes));
       steps.push(adder.copy(this.answers + first * rowBytes, piece.answers, count * rowBytes));
       if (data.tally) steps.push(adder.copy(this.targets + first * rowBytes, piece.targets, count * rowBytes));
-      // the next one lies in the same memory, where it is laid out alike and nothing of this one is read later
+      // the next one lies in the same memory, where it is laid out alike and nothing of this one is
+      // read later
       if (end - first - count >= count) arena.release(before);
     }
     return steps;

@@ -17,7 +17,10 @@ import { joined } from "./joined.js";
 import { formOf, OwnData } from "./ownData.js";
 import { sharedInference } from "./sharedInference.js";
 
-/** How rows are evaluated: which of them this process has, what evaluates them and goes through them, and what makes of its own all of them. */
+/**
+ * How rows are evaluated: which of them this process has, what evaluates them and goes through
+ * them, and what makes of its own all of them.
+ */
 interface SharedRows {
   readonly rows: Dataset;
   readonly judge: Judge;
@@ -26,8 +29,9 @@ interface SharedRows {
 }
 
 /**
- * What `measure` finds of rows, whose chunks the processes of `distributed` share out. @throws UsageError INVALID_OPTION for what is no
- * communicator, and in all processes where one has other rows, or another model; as `beginCall` and `measure`.
+ * What `measure` finds of rows, whose chunks the processes of `distributed` share out.
+ * @throws UsageError INVALID_OPTION for what is no communicator, and in all processes where one has
+ * other rows, or another model; as `beginCall` and `measure`.
  */
 export async function sharedEvaluation(
   options: EvaluateOptions,
@@ -50,7 +54,10 @@ export async function sharedEvaluation(
   }
 }
 
-/** How the rows are evaluated, by the model as it is when it is asked. @throws as `sharedEvaluation`. */
+/**
+ * How the rows are evaluated, by the model as it is when it is asked. @throws as
+ * `sharedEvaluation`.
+ */
 async function sharedRows(
   { distributed, rows: whose, metrics }: EvaluateOptions,
   data: Dataset,

@@ -8,12 +8,16 @@ import { shareOf, sharersOf } from "./share.js";
 import { talliesOf } from "./tallies.js";
 
 /**
- * A pass over rows whose chunks the processes share out, which have all rows, or where they are its `own` those of its chunks alone. Each process
- * then visits what all came to, in their order, as if it had computed all by itself: so sums have the same bits.
+ * A pass over rows whose chunks the processes share out, which have all rows, or where they are its
+ * `own` those of its chunks alone. Each process then visits what all came to, in their order, as if
+ * it had computed all by itself: so sums have the same bits.
  */
 export function sharedInference(communicator: Communicator, areOwn = false): typeof Inference {
   return class extends Inference {
-    /** What the chunks came to: those of each process one behind the other, in the room for as many as one has at most. */
+    /**
+     * What the chunks came to: those of each process one behind the other, in the room for as many
+     * as one has at most.
+     */
     private found = new Uint8Array();
     /** The number of the first row that the process has. */
     private readonly base: number = 0;
@@ -99,7 +103,10 @@ export function sharedInference(communicator: Communicator, areOwn = false): typ
       return undefined;
     }
 
-    /** Sends a chunk of the process's own through the network, whose rows it finds by their numbers among its own. */
+    /**
+     * Sends a chunk of the process's own through the network, whose rows it finds by their numbers
+     * among its own.
+     */
     private compute(first: number, visit: Visit): Promise<void> | undefined {
       const chunk = this.chunkAt(first);
       const indices = this.runtime.arena.int32(this.indices, chunk.rows);

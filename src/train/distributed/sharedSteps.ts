@@ -3,14 +3,22 @@ import { bindKernel, type NewRunner, type Step } from "../../runtime/program.js"
 import type { Runtime } from "../../runtime/runtime.js";
 import { shareOf, sharersOf } from "./share.js";
 
-/** Something that is done for each batch; a promise where others had to have their turn meanwhile. */
+/**
+ * Something that is done for each batch; a promise where others had to have their turn meanwhile.
+ */
 export type Act = () => Promise<void> | undefined;
 
-/** Lines of a product that a process computes at least, whole tiles, and multiplications from which it is worth its messages. */
+/**
+ * Lines of a product that a process computes at least, whole tiles, and multiplications from which
+ * it is worth its messages.
+ */
 const LINES = 4;
 const WORTH = 2 ** 18;
 
-/** The arguments of a product, of which these are the first (assembly/gemm.ts, assembly/indirect.ts). */
+/**
+ * The arguments of a product, of which these are the first (assembly/gemm.ts,
+ * assembly/indirect.ts).
+ */
 type ProductArguments = readonly [
   ...[c: number, a: number, b: number, bias: number, columns: number, depth: number, cStride: number],
   ...others: number[],
@@ -24,8 +32,9 @@ function isWorth({ kernel, args, rows }: Step): boolean {
 }
 
 /**
- * What makes of numbers that all processes have what all are to have: steps that every process does, and products of which each computes some
- * lines and is given the others. Each number is computed as one process would, so that its bits are the same.
+ * What makes of numbers that all processes have what all are to have: steps that every process
+ * does, and products of which each computes some lines and is given the others. Each number is
+ * computed as one process would, so that its bits are the same.
  */
 export function sharedActs(
   communicator: Communicator,

@@ -1,4 +1,7 @@
-/** Trainings that several processes share out: loaded with the first `fit` that is given a communicator. */
+/**
+ * Trainings that several processes share out: loaded with the first `fit` that is given a
+ * communicator.
+ */
 import { DEPTH_BLOCK } from "../../catalog/depthBlock.js";
 import { optimizerOf } from "../../catalog/optimizers.js";
 import { UsageError } from "../../errors.js";
@@ -24,8 +27,9 @@ import type { BatchOfPieces } from "./talliedBatch.js";
 export { sharedEvaluation } from "./sharedEvaluation.js";
 
 /**
- * The way to go through batches that the processes of `distributed` share out, which are otherwise gone through as `way` says: each process
- * has whole pieces, blocks of `DEPTH_BLOCK` rows unless the way says otherwise, and sums are added in the order of these.
+ * The way to go through batches that the processes of `distributed` share out, which are otherwise
+ * gone through as `way` says: each process has whole pieces, blocks of `DEPTH_BLOCK` rows unless
+ * the way says otherwise, and sums are added in the order of these.
  * @throws UsageError INVALID_OPTION for what is no communicator.
  */
 export function sharedWay(
@@ -40,7 +44,10 @@ export function sharedWay(
   const tellsPieces = way?.pieceRows !== undefined;
   const accord = new Accord(communicator, signal);
   let held: BatchRows | undefined;
-  /** What keeps batches from coming to sums of blocks, and to nothing else of more than a row, where something does. */
+  /**
+   * What keeps batches from coming to sums of blocks, and to nothing else of more than a row, where
+   * something does.
+   */
   let other: string | undefined;
   let processes = 1;
   let communicationSeconds = 0;

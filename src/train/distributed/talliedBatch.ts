@@ -18,13 +18,19 @@ export interface BatchOfPieces {
   readonly tellsPieces: boolean;
 }
 
-/** A process's part of a batch, and what all parts come to together. Its blocks live as long as the training's. */
+/**
+ * A process's part of a batch, and what all parts come to together. Its blocks live as long as the
+ * training's.
+ */
 export class TalliedBatch {
   /** Processes that have rows. */
   readonly sharers: number;
   /** What the batch comes to: see `Comparison.status`. */
   readonly status: number;
-  /** All answers and targets, Reals [rows, outputs], those of other processes only where somebody tallies them. */
+  /**
+   * All answers and targets, Reals [rows, outputs], those of other processes only where somebody
+   * tallies them.
+   */
   readonly answers: number;
   readonly targets: number;
   /** The process's own rows. */
@@ -59,7 +65,10 @@ export class TalliedBatch {
     return rowsOfBatch(rows, pieceRows, this.communicator, rank);
   }
 
-  /** What the rows come to, which goes from process to process too: the sum of losses is that of all rows in their order. */
+  /**
+   * What the rows come to, which goes from process to process too: the sum of losses is that of all
+   * rows in their order.
+   */
   protected tell(): void {
     const { communicator, sharers, tallies, batch, own } = this;
     const { arena } = this.training.runtime;

@@ -4,7 +4,10 @@ import type { Step } from "../../runtime/program.js";
 import type { Runtime } from "../../runtime/runtime.js";
 import type { Adder } from "../accumulatedTraining.js";
 
-/** Arguments of the steps that tell what rows come to, from the place of the result on (assembly/reduce.ts, assembly/weights.ts). */
+/**
+ * Arguments of the steps that tell what rows come to, from the place of the result on
+ * (assembly/reduce.ts, assembly/weights.ts).
+ */
 type Told = readonly [status: number, losses: number, predicted: number, labels: number, ...others: readonly number[]];
 
 /** Whether the step tells what rows come to. */
@@ -12,7 +15,10 @@ function tells({ kernel }: Step): boolean {
   return kernel === "sumBatch" || kernel === "sumWeightedBatch";
 }
 
-/** How many there are of a loss: one, and one more for each of its parts, whose `Comparison.status` stands behind its own. */
+/**
+ * How many there are of a loss: one, and one more for each of its parts, whose `Comparison.status`
+ * stands behind its own.
+ */
 export function talliesOf(loss: AnyLoss): number {
   const { parts = [] } = "parts" in loss ? loss : {};
   return 1 + parts.length;
@@ -28,8 +34,9 @@ interface Rows {
 }
 
 /**
- * What the rows of a process come to: for the loss, and for each part of one that has parts, what `Comparison.status` says. Pieces
- * leave that of their rows in the same memory, so that it is copied from there.
+ * What the rows of a process come to: for the loss, and for each part of one that has parts, what
+ * `Comparison.status` says. Pieces leave that of their rows in the same memory, so that it is
+ * copied from there.
  */
 export class Tallies {
   private readonly all: readonly Rows[];
@@ -59,7 +66,10 @@ export class Tallies {
     }));
   }
 
-  /** The steps of a piece, of `count` rows from number `first` of the process on, with those that keep what these come to. */
+  /**
+   * The steps of a piece, of `count` rows from number `first` of the process on, with those that
+   * keep what these come to.
+   */
   keeping(steps: readonly Step[], status: number, first: number, count: number): readonly Step[] {
     return steps.flatMap((step) => {
       if (!tells(step)) return [step];
@@ -79,8 +89,8 @@ export class Tallies {
   }
 
   /**
-   * Adds to what the rows before came to the process's own, whose numbers are `indices`: one row after the other, or where `pieceRows` are
-   * given as the sums of pieces of so many.
+   * Adds to what the rows before came to the process's own, whose numbers are `indices`: one row
+   * after the other, or where `pieceRows` are given as the sums of pieces of so many.
    */
   addTo(sums: Float64Array, indices: Int32Array | Uint32Array, pieceRows: number | undefined): void {
     this.all.forEach((tally, i) => {
@@ -95,7 +105,10 @@ export class Tallies {
     });
   }
 
-  /** As `sumBatch` and `sumWeightedBatch` do, and from the same doubles to the same bits, from a sum on that is given. */
+  /**
+   * As `sumBatch` and `sumWeightedBatch` do, and from the same doubles to the same bits, from a sum
+   * on that is given.
+   */
   private add(
     sums: Float64Array,
     { losses, predicted, labels, weights }: Rows,
@@ -115,7 +128,10 @@ export class Tallies {
     }
   }
 
-  /** Copies 32-bit numbers, to the end of the last element: what lies behind them is written by the next piece, or belongs to nobody. */
+  /**
+   * Copies 32-bit numbers, to the end of the last element: what lies behind them is written by the
+   * next piece, or belongs to nobody.
+   */
   private indices(to: number, from: number, count: number): Step {
     const { elementBytes } = this.runtime;
     return this.adder.copy(to, from, Math.ceil((count * 4) / elementBytes) * elementBytes);

@@ -4,12 +4,16 @@ import type { Reals } from "../../runtime/runtime.js";
 import type { TimeSlice } from "../../runtime/timeSlice.js";
 import { addScaled, dot } from "./vectors.js";
 
-/** Of a step, the least product with the change of the gradient with which it is remembered, as in PyTorch. */
+/**
+ * Of a step, the least product with the change of the gradient with which it is remembered, as in
+ * PyTorch.
+ */
 const LEAST_CURVATURE = 1e-10;
 
 /**
- * What L-BFGS knows of the curvature: its last steps, each with what it changed of the gradient. It lies in the network's memory, the
- * counters in the optimizer's settings, so that whatever copies that has it too:
+ * What L-BFGS knows of the curvature: its last steps, each with what it changed of the gradient. It
+ * lies in the network's memory, the counters in the optimizer's settings, so that whatever copies
+ * that has it too:
  *
  *     changes of the gradient, historySize | steps, historySize | direction | last gradient
  */
@@ -34,7 +38,10 @@ export class Curvature {
     this.set("step", step);
   }
 
-  /** Remembers the last step, to where the gradient is this one, and turns the direction to minus the inverse curvature times the gradient. */
+  /**
+   * Remembers the last step, to where the gradient is this one, and turns the direction to minus
+   * the inverse curvature times the gradient.
+   */
   async turn(gradient: Reals, slice: TimeSlice): Promise<void> {
     this.set("iterations", this.iterations + 1);
     if (this.iterations === 1) {

@@ -13,7 +13,10 @@ import { absoluteSum, dot, largest } from "./vectors.js";
 /** Evaluations of an epoch, in its steps, after which no other search begins. */
 const EVALUATIONS = 5 / 4;
 
-/** What is made small, with its gradient: the loss whose gradient it is, which may not be the one that is told. */
+/**
+ * What is made small, with its gradient: the loss whose gradient it is, which may not be the one
+ * that is told.
+ */
 interface Objective {
   readonly runner: Runner;
   readonly status: View<Float64Array>;
@@ -43,7 +46,10 @@ export class Search extends Training {
     return this.search(b, super.runBatch(b, order));
   }
 
-  /** All searches of a batch; what it came to is told as it was before them. If something ends them, nothing has changed. */
+  /**
+   * All searches of a batch; what it came to is told as it was before them. If something ends them,
+   * nothing has changed.
+   */
   private async search(b: number, running: Promise<void> | undefined): Promise<void> {
     await running;
     const { status, answers } = this.programOf(b);

@@ -1,6 +1,8 @@
 import type { Reals } from "../../runtime/runtime.js";
 
-/** A point on a line: how far it is from the start, in directions, and what the function is there. */
+/**
+ * A point on a line: how far it is from the start, in directions, and what the function is there.
+ */
 export interface LinePoint {
   readonly step: number;
   readonly loss: number;
@@ -24,9 +26,10 @@ const LEAST_GROWTH = 0.01;
 const MARGIN = 0.1;
 
 /**
- * A point on the line from `start` that meets the strong conditions of Wolfe, or the best one found; with the number of points that were
- * evaluated. First a bracket is looked for from `step` on, then it is narrowed by cubic interpolation: Nocedal & Wright 2006, algorithms
- * 3.5 and 3.6, with the choices of PyTorch's LBFGS. What isn't finite is no better than any other.
+ * A point on the line from `start` that meets the strong conditions of Wolfe, or the best one
+ * found; with the number of points that were evaluated. First a bracket is looked for from `step`
+ * on, then it is narrowed by cubic interpolation: Nocedal & Wright 2006, algorithms 3.5 and 3.6,
+ * with the choices of PyTorch's LBFGS. What isn't finite is no better than any other.
  *
  * @param at evaluates a point
  * @param reach the largest number of the direction
@@ -86,7 +89,10 @@ export async function searchLine(
   return { point: bracket[low], evaluations: tried + 1 };
 }
 
-/** Where the cubic through two points is least, from `least` to `most`; the middle where it has no minimum. */
+/**
+ * Where the cubic through two points is least, from `least` to `most`; the middle where it has no
+ * minimum.
+ */
 function cubicMinimum(a: LinePoint, b: LinePoint, least: number, most: number): number {
   const [left, right] = a.step <= b.step ? [a, b] : [b, a];
   const sum = a.slope + b.slope - (3 * (a.loss - b.loss)) / (a.step - b.step);

@@ -1,4 +1,7 @@
-/** Sums over vectors, in doubles: ascending in blocks whose sums are added in order, as the kernels take theirs. */
+/**
+ * Sums over vectors, in doubles: ascending in blocks whose sums are added in order, as the kernels
+ * take theirs.
+ */
 import { DEPTH_BLOCK } from "../../catalog/depthBlock.js";
 import type { Reals } from "../../runtime/runtime.js";
 

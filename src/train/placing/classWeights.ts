@@ -19,8 +19,9 @@ interface Question {
 }
 
 /**
- * What each row of `data` counts for its classes, in a model that knows `schema`; `relay` says how rows are counted that several
- * processes hold. @throws UsageError INVALID_OPTION; DataError for data that doesn't fit the model.
+ * What each row of `data` counts for its classes, in a model that knows `schema`; `relay` says how
+ * rows are counted that several processes hold. @throws UsageError INVALID_OPTION; DataError for
+ * data that doesn't fit the model.
  */
 export function weightsOfClasses(
   data: Dataset,
@@ -69,7 +70,10 @@ function balanced({ answers, answerOf }: Question, { rows, weights }: Dataset, r
   return counts.map((count) => (count > 0 ? total[0] / (met * count) : 0));
 }
 
-/** What each class counts. @throws UsageError INVALID_OPTION for a name that no class has, or two of one. */
+/**
+ * What each class counts. @throws UsageError INVALID_OPTION for a name that no class has, or two of
+ * one.
+ */
 function weightsByName(classes: readonly string[], given: Readonly<Record<string, number>>): Float64Array {
   const places = new Map(classes.map((name, place) => [name, place]));
   const numbers = labelsByNumber(classes) ?? new Map(classes.map((_, place) => [place, place]));

@@ -9,7 +9,10 @@ import { overflowError } from "../overflowError.js";
 import type { PlacedFeatures } from "./placedFeatures.js";
 import { changed } from "./targetValues.js";
 
-/** Copies features that are mostly zero into linear memory, without their zeros; see `placeDense` for errors. */
+/**
+ * Copies features that are mostly zero into linear memory, without their zeros; see `placeDense`
+ * for errors.
+ */
 export function* placeCompressed(runtime: Runtime, data: Dataset): Sliced<PlacedFeatures> {
   const compressed = yield* compress(runtime, data);
   return {
@@ -27,7 +30,10 @@ function stored(rows: StoredRows): Place {
   return { address: 0, stored: rows };
 }
 
-/** Compresses the rows of `data`: bytes stay bytes, each of which picks its multiple of `scale` from a table. */
+/**
+ * Compresses the rows of `data`: bytes stay bytes, each of which picks its multiple of `scale` from
+ * a table.
+ */
 export function* compress(runtime: Runtime, { x, rows, columns, scale, name }: Dataset): Sliced<Compressed> {
   const blocks = Math.ceil(columns / DEPTH_BLOCK);
   let elements = 0;

@@ -13,7 +13,10 @@ import type { PlacedFeatures, PlaceFeatures } from "./placedFeatures.js";
 import { placeReals } from "./placeReals.js";
 import { isSparse } from "./sparsity.js";
 
-/** The rows as they enter the network: columns in the model's order, and all standardised where it was trained so. @throws DataError. */
+/**
+ * The rows as they enter the network: columns in the model's order, and all standardised where it
+ * was trained so. @throws DataError.
+ */
 export function* readRows(parts: ModelParts, data: Dataset, schema: Schema): Sliced<Dataset> {
   const { standardizer, network } = parts;
   const ordered = yield* orderColumns(parts, data, schema);
@@ -22,7 +25,10 @@ export function* readRows(parts: ModelParts, data: Dataset, schema: Schema): Sli
   return rows;
 }
 
-/** `data` with as many columns as the model has inputs, in its order, and with its scale where `data` names none. @throws DataError. */
+/**
+ * `data` with as many columns as the model has inputs, in its order, and with its scale where
+ * `data` names none. @throws DataError.
+ */
 export function* orderColumns({ network: { inputs } }: ModelParts, data: Dataset, schema: Schema): Sliced<Dataset> {
   if (data.columns !== inputs) {
     const message = `${data.name} has ${pluralize(data.columns, "column")}, but the model takes ${pluralize(inputs, "input")}: pass rows of ${pluralize(inputs, "number")}.`;
@@ -35,7 +41,10 @@ export function* orderColumns({ network: { inputs } }: ModelParts, data: Dataset
   return yield* inOrder(scaled, { features: schema.features, targetNames: schema.targets?.names });
 }
 
-/** As bytes, where all are whole numbers from 0 to 255: kernels then scale them to the bits of the bytes that were learned. */
+/**
+ * As bytes, where all are whole numbers from 0 to 255: kernels then scale them to the bits of the
+ * bytes that were learned.
+ */
 function* asBytes({ x, rows, columns }: Dataset): Sliced<Values> {
   if (x instanceof Uint8Array) return x;
   const bytes = new Uint8Array(x.length);
@@ -49,7 +58,9 @@ function* asBytes({ x, rows, columns }: Dataset): Sliced<Values> {
   return areBytes ? bytes : x;
 }
 
-/** The way in which features like `x` are placed; a promise where its code has to be loaded first. */
+/**
+ * The way in which features like `x` are placed; a promise where its code has to be loaded first.
+ */
 export function* placementOf(
   { network, sparse }: ModelParts,
   x: Values,

@@ -1,8 +1,14 @@
 import type { Reals } from "../../runtime/runtime.js";
 
-/** How well labels are found of which a row may have several; one is predicted where its probability is over 1/2. */
+/**
+ * How well labels are found of which a row may have several; one is predicted where its probability
+ * is over 1/2.
+ */
 export interface LabelAccuracies {
-  /** Share of rows all of whose labels are predicted right (scikit-learn's `accuracy_score`: the subset accuracy). */
+  /**
+   * Share of rows all of whose labels are predicted right (scikit-learn's `accuracy_score`: the
+   * subset accuracy).
+   */
   readonly accuracy: number;
   /** Share of labels, over all rows, that are predicted right (Keras' `BinaryAccuracy`). */
   readonly binaryAccuracy: number;
@@ -17,7 +23,10 @@ export interface TallyState {
   readonly rows: number;
   /** Rows all of whose labels are. */
   readonly wholeRows: number;
-  /** Of each of several outputs: the sum of its losses, how many rows were predicted right, and how many there are, each row as it counts. */
+  /**
+   * Of each of several outputs: the sum of its losses, how many rows were predicted right, and how
+   * many there are, each row as it counts.
+   */
   readonly sums?: readonly number[];
 }
 
@@ -47,7 +56,10 @@ export interface Tally {
   readonly accuracies: Partial<LabelAccuracies> & OutputEvaluations;
   /** Begins anew, or goes on from `state`. */
   reset(state?: TallyState): void;
-  /** Adds rows: what the loss takes of their answers, what these are compared with, and what both came to (see `Comparison.status`). */
+  /**
+   * Adds rows: what the loss takes of their answers, what these are compared with, and what both
+   * came to (see `Comparison.status`).
+   */
   add(answers: Reals, truths: Reals, status: Float64Array): void;
 }
 
@@ -76,7 +88,10 @@ export class LabelTally implements Tally {
     return { hits: [...hits], rows, wholeRows };
   }
 
-  /** Adds rows: their logits, and what belongs to each of them, 0 or 1, both row-major [rows, labels]. */
+  /**
+   * Adds rows: their logits, and what belongs to each of them, 0 or 1, both row-major [rows,
+   * labels].
+   */
   add(logits: Reals, truths: Reals): void {
     const { hits, weightOf } = this;
     for (let first = 0, row = 0; first < logits.length; first += hits.length, row++) {

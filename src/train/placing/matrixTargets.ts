@@ -11,7 +11,10 @@ import { classColumns } from "./classColumns.js";
 import { LabelTally } from "./labelTally.js";
 import { mismatch, type Targets } from "./targetValues.js";
 
-/** The classes of zeros and ones that one output learns to tell; undefined for all else, and for a label with a name. */
+/**
+ * The classes of zeros and ones that one output learns to tell; undefined for all else, and for a
+ * label with a name.
+ */
 export function binaryClasses(
   loss: AnyLoss,
   outputs: number,
@@ -28,7 +31,10 @@ interface Known {
   readonly targets?: { readonly names?: readonly string[] };
 }
 
-/** Whether each output answers a question of its own: which labels a row has, of several or of one that has a name. */
+/**
+ * Whether each output answers a question of its own: which labels a row has, of several or of one
+ * that has a name.
+ */
 export function hasLabels(loss: AnyLoss, outputs: number, { classes, targets }: Known): boolean {
   return takesShares(loss) && !classes && (outputs > 1 || targets?.names !== undefined);
 }
@@ -58,8 +64,8 @@ function areBits(values: Float64Array): boolean {
 }
 
 /**
- * The targets of `data` for a model with `outputs` outputs, which is `known`, and whose rows have `labels`, where they have
- * classes.
+ * The targets of `data` for a model with `outputs` outputs, which is `known`, and whose rows have
+ * `labels`, where they have classes.
  * @throws DataError DATA_MISMATCH for data that doesn't fit the model
  */
 export function matrixTargets(
@@ -89,8 +95,8 @@ export function matrixTargets(
 }
 
 /**
- * The classes that numbers stand for: in a column those that they name, or 0 and 1 two classes with other names; in several columns a 1
- * for the class. Undefined for shares of two classes.
+ * The classes that numbers stand for: in a column those that they name, or 0 and 1 two classes with
+ * other names; in several columns a 1 for the class. Undefined for shares of two classes.
  * @throws DataError DATA_MISMATCH for a number that is no class
  */
 function labelsOfNumbers(

@@ -18,8 +18,8 @@ export interface NumberRows {
 
 /**
  * Address of Reals [rows, columns] that are the `values` times `scale`; errors call them `what`.
- * @throws DataError DATA_NON_FINITE for a number that is out of range for the element type, DATA_MISMATCH for values that became fewer;
- * ResourceError OUT_OF_MEMORY.
+ * @throws DataError DATA_NON_FINITE for a number that is out of range for the element type,
+ * DATA_MISMATCH for values that became fewer; ResourceError OUT_OF_MEMORY.
  */
 export function* placeReals(
   runtime: Runtime,
@@ -36,7 +36,10 @@ export function* placeReals(
   return address;
 }
 
-/** Writes the rows from `begin` to `end` as Reals to `address`. @throws DataError DATA_NON_FINITE, as `placeReals`. */
+/**
+ * Writes the rows from `begin` to `end` as Reals to `address`. @throws DataError DATA_NON_FINITE,
+ * as `placeReals`.
+ */
 export function writeReals(
   runtime: Runtime,
   address: number,

@@ -23,7 +23,8 @@ export interface PlacedData {
 
 /**
  * Copies features, the way they are placed, and targets into linear memory.
- * @throws DataError DATA_NON_FINITE for a number that is out of range for the element type; ResourceError OUT_OF_MEMORY.
+ * @throws DataError DATA_NON_FINITE for a number that is out of range for the element type;
+ * ResourceError OUT_OF_MEMORY.
  */
 export function* placeData(
   runtime: Runtime,
@@ -51,8 +52,8 @@ function placeLabels(runtime: Runtime, labels: Int32Array, rows: number, name: s
 }
 
 /**
- * What a batch of the rows whose indices (u32) stand at `indices` is loaded from, and the steps that copy there what has to be
- * copied.
+ * What a batch of the rows whose indices (u32) stand at `indices` is loaded from, and the steps
+ * that copy there what has to be copied.
  */
 export function gather(
   runtime: Runtime,

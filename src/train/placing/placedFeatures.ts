@@ -24,12 +24,18 @@ export interface HeldRows {
 
 /** Features in linear memory, however they lie there. */
 export interface PlacedFeatures {
-  /** The rows, `rows` of them, whose u32 indices stand at `indices` whenever the steps run; the caller may add to the steps. */
+  /**
+   * The rows, `rows` of them, whose u32 indices stand at `indices` whenever the steps run; the
+   * caller may add to the steps.
+   */
   gather(indices: number, rows: number): GatheredFeatures;
   /** All rows, as they always are. */
   all(): Sliced<Place>;
   readonly held?: HeldRows | undefined;
 }
 
-/** Copies features into linear memory, in a way that suits them. @throws DataError DATA_NON_FINITE, ResourceError OUT_OF_MEMORY. */
+/**
+ * Copies features into linear memory, in a way that suits them. @throws DataError DATA_NON_FINITE,
+ * ResourceError OUT_OF_MEMORY.
+ */
 export type PlaceFeatures = (runtime: Runtime, data: Dataset) => Sliced<PlacedFeatures>;

@@ -2,8 +2,9 @@ import type { Values } from "../../data/numberArrays.js";
 import { rowSpans, type Sliced } from "../../sliced.js";
 
 /**
- * Share of elements that are not zero below which zeros are skipped: measured, the compressed product is as fast as the dense
- * one at about 0.5. Only the data decides, so that every machine computes the same way.
+ * Share of elements that are not zero below which zeros are skipped: measured, the compressed
+ * product is as fast as the dense one at about 0.5. Only the data decides, so that every machine
+ * computes the same way.
  */
 const SPARSE = 0.4;
 

@@ -24,7 +24,8 @@ export interface OutputLayer {
 export type Standardizer = ReturnType<typeof standardizerOf>;
 
 /**
- * The standardizer of a model that is made with this option, or that knows means and deviations already.
+ * The standardizer of a model that is made with this option, or that knows means and deviations
+ * already.
  * @throws UsageError INVALID_OPTION.
  */
 export function standardizerOf(standardize: unknown, { checkRows }: Blueprint) {
@@ -44,7 +45,10 @@ export function standardizerOf(standardize: unknown, { checkRows }: Blueprint) {
   };
 }
 
-/** `learned` with mean and deviation of every feature and target of `data`, unless it has them from earlier rows. @throws DataError. */
+/**
+ * `learned` with mean and deviation of every feature and target of `data`, unless it has them from
+ * earlier rows. @throws DataError.
+ */
 function* fittingSchema(
   data: Dataset,
   learned: Schema,
@@ -53,7 +57,8 @@ function* fittingSchema(
   last: OutputLayer,
   relay = alone,
 ): Sliced<Schema> {
-  // where rows were once standardised without their targets, the outputs are in the targets' own units for good
+  // where rows were once standardised without their targets, the outputs are in the targets' own
+  // units for good
   if (learned.standardization || learned.targets?.standardization) return learned;
   // a preprocessor has scaled the columns already, as it was told
   const standardization = learned.preprocessor ? undefined : yield* fitting(data, relay);
@@ -66,11 +71,11 @@ function* fittingSchema(
 }
 
 /**
- * Mean and deviation of every target, by which a network learns numbers as far apart as prices in the
- * hundred thousands. Undefined where there is nothing to scale: targets that are classes, shares or
- * sides, a loss that asks for directions alone, and activations with bounds above, whose range is the
- * targets' unit. Targets are shifted only where outputs reach every number and have a bias; elsewhere
- * the mean is left at 0, and the deviation is the root of the mean square.
+ * Mean and deviation of every target, by which a network learns numbers as far apart as prices in
+ * the hundred thousands. Undefined where there is nothing to scale: targets that are classes,
+ * shares or sides, a loss that asks for directions alone, and activations with bounds above, whose
+ * range is the targets' unit. Targets are shifted only where outputs reach every number and have a
+ * bias; elsewhere the mean is left at 0, and the deviation is the root of the mean square.
  *
  * @throws UsageError INVALID_OPTION for a loss that isn't told in units, and for outputs of another
  * range when they are scaled; DataError DATA_MISMATCH for a target that outputs never reach,
@@ -114,14 +119,20 @@ function unscalable(why: string, instead: string): UsageError {
   return new UsageError("INVALID_OPTION", message);
 }
 
-/** The root of a a + b b, whose squares may leave the doubles; engines differ in the last bit of their own. */
+/**
+ * The root of a a + b b, whose squares may leave the doubles; engines differ in the last bit of
+ * their own.
+ */
 function hypotenuse(a: number, b: number): number {
   const [small, large] = a < b ? [a, b] : [b, a];
   const ratio = small / large;
   return large * Math.sqrt(1 + ratio * ratio);
 }
 
-/** `data` with features and targets brought to mean 0 and deviation 1, those that the schema has these of. @throws DataError. */
+/**
+ * `data` with features and targets brought to mean 0 and deviation 1, those that the schema has
+ * these of. @throws DataError.
+ */
 function* standardising(data: Dataset, { standardization, targets: own }: Schema): Sliced<Dataset> {
   const { name, targets, rows, outputs: columns } = data;
   const features = standardization ? yield* applying(data, standardization) : data;
@@ -140,7 +151,8 @@ function lossIn(loss: AnyLoss, runtime: Runtime, { targets }: Schema): AnyLoss |
 }
 
 /**
- * Brings the outputs of rows of `name`, in place, from mean 0 and deviation 1 to the targets' own units.
+ * Brings the outputs of rows of `name`, in place, from mean 0 and deviation 1 to the targets' own
+ * units.
  * @throws DataError DATA_NON_FINITE with the first row whose outputs leave the finite numbers there
  */
 function unscaleOutputs(outputs: Reals, { targets }: Schema, name: string): void {

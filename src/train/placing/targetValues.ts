@@ -18,7 +18,9 @@ export function mismatch(message: string): DataError {
   return new DataError("DATA_MISMATCH", message);
 }
 
-/** The error for data that a program changed while they were copied: what was checked is no more. */
+/**
+ * The error for data that a program changed while they were copied: what was checked is no more.
+ */
 export function changed(name: string): DataError {
   return mismatch(`${name} was changed while it was read: change it later.`);
 }

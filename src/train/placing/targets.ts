@@ -13,7 +13,9 @@ interface Known {
   readonly outputs?: readonly Known[];
 }
 
-/** Names of the classes that a model knows, or has to learn from `data`; undefined for regression. */
+/**
+ * Names of the classes that a model knows, or has to learn from `data`; undefined for regression.
+ */
 export function classesOf(
   { loss, network, matrices }: Answering,
   data: Dataset,
@@ -24,7 +26,8 @@ export function classesOf(
 
 /**
  * The targets of `data` for a model that knows classes or numbers; classes are matched by name.
- * @throws DataError DATA_MISMATCH when the data hasn't what the loss compares with, or a class that the model doesn't know.
+ * @throws DataError DATA_MISMATCH when the data hasn't what the loss compares with, or a class that
+ * the model doesn't know.
  */
 export function targetsFor(parts: Answering, data: Dataset, known: Known): Targets {
   const { loss, network, matrices } = parts;
@@ -48,7 +51,10 @@ export function targetsFor(parts: Answering, data: Dataset, known: Known): Targe
   return { labels, classes: count };
 }
 
-/** The class of each row as its place in `classes`, copied, and as it is now; undefined where rows have none. Booleans have no writing of their own. */
+/**
+ * The class of each row as its place in `classes`, copied, and as it is now; undefined where rows
+ * have none. Booleans have no writing of their own.
+ */
 function labelsOf(data: Dataset, classes: readonly string[]): Int32Array | undefined {
   const { labels, classes: names, hasBooleans } = data;
   if (!labels || !names) return labels;

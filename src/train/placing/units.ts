@@ -6,9 +6,10 @@ import { noEpilogue } from "../../steps/epilogue.js";
 import { matrix, multiply, rightOperand } from "../../steps/products.js";
 
 /**
- * A squared error of standardised outputs, told in the targets' own units. An error of standardised numbers is its column's deviation times as large; where columns have several, outputs
- * and targets are multiplied by theirs before they are compared, each divided by the largest, so that no square overflows that had not.
- * What it allocates lives as long as the Program that it is for.
+ * A squared error of standardised outputs, told in the targets' own units. An error of standardised
+ * numbers is its column's deviation times as large; where columns have several, outputs and targets
+ * are multiplied by theirs before they are compared, each divided by the largest, so that no square
+ * overflows that had not. What it allocates lives as long as the Program that it is for.
  */
 export function inUnits(loss: KernelLoss, runtime: Runtime, { deviation }: Standardization): ToldLoss {
   const columns = deviation.length;

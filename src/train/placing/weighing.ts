@@ -1,4 +1,7 @@
-/** Rows that don't count alike: loaded with the first data set, or the first classes, that have weights. */
+/**
+ * Rows that don't count alike: loaded with the first data set, or the first classes, that have
+ * weights.
+ */
 import type { Dataset } from "../../data/dataset.js";
 import type { Relay } from "../../data/relay.js";
 import { takingRows } from "../../data/takeRows.js";
@@ -19,7 +22,10 @@ import type { Tally } from "./labelTally.js";
 
 export { withWholeKernels };
 
-/** `data` as its rows count by themselves and for their classes, with kernels that weigh. @throws UsageError, DataError. */
+/**
+ * `data` as its rows count by themselves and for their classes, with kernels that weigh.
+ * @throws UsageError, DataError.
+ */
 export async function weighed(
   data: Dataset,
   classWeight: ClassWeight | undefined,
@@ -32,7 +38,9 @@ export async function weighed(
   return counted.weights ? withWholeKernels(parts.runtime, () => counted) : counted;
 }
 
-/** `data` with what rows count for their classes besides; see `weightsOfClasses`. @throws as that. */
+/**
+ * `data` with what rows count for their classes besides; see `weightsOfClasses`. @throws as that.
+ */
 export function withClasses(
   data: Dataset,
   classWeight: ClassWeight,
@@ -56,8 +64,9 @@ export async function withCounted<Result>(
 }
 
 /**
- * `data` without the rows that count nothing, and without weights where all others count the same: it then gives the bits that it would give
- * without these rows. @throws DataError DATA_INVALID where no row counts, and for what are no weights.
+ * `data` without the rows that count nothing, and without weights where all others count the same:
+ * it then gives the bits that it would give without these rows. @throws DataError DATA_INVALID
+ * where no row counts, and for what are no weights.
  */
 export function* counting(data: Dataset): Sliced<Dataset> {
   const { weights = new Float64Array(), ...rest } = yield* withoutZeros(data);
@@ -66,7 +75,10 @@ export function* counting(data: Dataset): Sliced<Dataset> {
   return weights.every((weight) => weight === weights[0]) ? rest : { ...rest, weights };
 }
 
-/** `data` without the rows that count nothing, which may be all. @throws DataError DATA_INVALID for what are no weights. */
+/**
+ * `data` without the rows that count nothing, which may be all. @throws DataError DATA_INVALID for
+ * what are no weights.
+ */
 export function* withoutZeros(data: Dataset): Sliced<Dataset> {
   const weights = weightsOf(data);
   if (!weights) return data;
@@ -74,7 +86,10 @@ export function* withoutZeros(data: Dataset): Sliced<Dataset> {
   return yield* takingRows({ ...data, weights }, rows);
 }
 
-/** What makes the loss of the rows of `data`, once they lie in memory, that of rows as they count; what is allocated lives as long. */
+/**
+ * What makes the loss of the rows of `data`, once they lie in memory, that of rows as they count;
+ * what is allocated lives as long.
+ */
 export function weigherOf({ arena }: Runtime, { weights }: Dataset): WeighLoss | undefined {
   if (!weights) return undefined;
   return (told, { rows, tally }) => {
@@ -84,7 +99,10 @@ export function weigherOf({ arena }: Runtime, { weights }: Dataset): WeighLoss |
   };
 }
 
-/** The loss of `rows` rows in memory whose weights lie at `address`, where those of the rows whose numbers stand at an address are at `at` of it. */
+/**
+ * The loss of `rows` rows in memory whose weights lie at `address`, where those of the rows whose
+ * numbers stand at an address are at `at` of it.
+ */
 export function weighedAt(
   told: AnyLoss,
   arena: Arena,

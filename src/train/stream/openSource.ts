@@ -21,8 +21,9 @@ export class OpenSource {
   ) {}
 
   /**
-   * The next piece; undefined at the end of the pass, after which the next one begins. Rejects with the source's error, with the signal's
-   * reason as soon as it fires, with UsageError INVALID_OPTION for what is no source, and for what is no piece.
+   * The next piece; undefined at the end of the pass, after which the next one begins. Rejects with
+   * the source's error, with the signal's reason as soon as it fires, with UsageError
+   * INVALID_OPTION for what is no source, and for what is no piece.
    */
   async next(): Promise<Piece | undefined> {
     const { done, value } = await unlessAborted(this.step(), this.signal);
@@ -30,7 +31,10 @@ export class OpenSource {
     return done ? undefined : pieceOf(value, this.count);
   }
 
-  /** Ends the pass before its end: the source's `return` is called, and awaited unless a piece is still waited for. */
+  /**
+   * Ends the pass before its end: the source's `return` is called, and awaited unless a piece is
+   * still waited for.
+   */
   async close(): Promise<void> {
     const { iterator } = this;
     this.isClosed = true;

@@ -9,7 +9,10 @@ export interface Piece {
   readonly ownName: string;
 }
 
-/** What a source gave, the `number`th of its pass from 1. @throws UsageError, DataError for what is no data set and makes none. */
+/**
+ * What a source gave, the `number`th of its pass from 1. @throws UsageError, DataError for what is
+ * no data set and makes none.
+ */
 export function pieceOf(given: unknown, number: number): Piece {
   if (isDataset(given)) {
     const { name: ownName } = given;

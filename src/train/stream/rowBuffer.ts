@@ -5,7 +5,10 @@ import { writeReals } from "../placing/placeReals.js";
 import type { Targets } from "../placing/targetValues.js";
 import type { EnteringRows } from "./streamReader.js";
 
-/** Rows, one after another, that lie in linear memory at places that never change, while others take their turn there. */
+/**
+ * Rows, one after another, that lie in linear memory at places that never change, while others take
+ * their turn there.
+ */
 export class RowBuffer {
   /** The places, as if all were taken. */
   readonly placed: PlacedData;
@@ -15,7 +18,10 @@ export class RowBuffer {
   readonly weights: number;
   private readonly x: number;
 
-  /** Room for `rows` rows with the kinds of targets that `like` has, and with what they count where they `areWeighed`; whoever marked the arena before gives it back. */
+  /**
+   * Room for `rows` rows with the kinds of targets that `like` has, and with what they count where
+   * they `areWeighed`; whoever marked the arena before gives it back.
+   */
   constructor(
     private readonly runtime: Runtime,
     readonly rows: number,
@@ -36,7 +42,10 @@ export class RowBuffer {
     };
   }
 
-  /** Takes in as many of the rows from row `begin` on as there is room for; returns the first that is left. @throws DataError DATA_NON_FINITE. */
+  /**
+   * Takes in as many of the rows from row `begin` on as there is room for; returns the first that
+   * is left. @throws DataError DATA_NON_FINITE.
+   */
   take({ features, targets }: EnteringRows, begin: number): number {
     const { runtime, columns, filled } = this;
     const { labels, matrix, outputs } = this.placed;

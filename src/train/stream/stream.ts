@@ -18,8 +18,8 @@ import { StreamTraining } from "./streamTraining.js";
 export { OpenSource };
 
 /**
- * Rows, and numbers, that are trained on between two copies of the parameters, about: enough for the copies to take little time beside the
- * batches, few enough to take little memory.
+ * Rows, and numbers, that are trained on between two copies of the parameters, about: enough for
+ * the copies to take little time beside the batches, few enough to take little memory.
  */
 const ROWS = 1024;
 const NUMBERS = 2 ** 20;
@@ -50,7 +50,10 @@ export class StreamFit {
     this.classWeight = options.classWeight;
   }
 
-  /** Reads the first piece, and builds what trains on it and all others, after so many `epochs`. Rejects as `StreamReader.begin`. */
+  /**
+   * Reads the first piece, and builds what trains on it and all others, after so many `epochs`.
+   * Rejects as `StreamReader.begin`.
+   */
   async begin(parts: ModelParts, known: Schema, epochs: number): Promise<Stream> {
     const { slice } = this;
     const { batchSize } = this.plan;

@@ -10,7 +10,9 @@ export interface StreamPlan extends Plan {
   readonly batchSize: number;
 }
 
-/** Checks the options of `fit` for rows that are never all there. @throws UsageError INVALID_OPTION. */
+/**
+ * Checks the options of `fit` for rows that are never all there. @throws UsageError INVALID_OPTION.
+ */
 export function planStream(source: DataSource, options: FitOptions): StreamPlan {
   const { epochs, batchSize } = checkFitOptions(options);
   const { validation, shuffle, schedule, dropoutSchedule, classWeight } = options;

@@ -17,7 +17,10 @@ export const weighing = new OnDemand("weights", () => import("../placing/weighin
 /** Rows as they enter the network. */
 export type EnteringRows = Pick<Learned, "features" | "targets">;
 
-/** Reads the pieces of a source as rows that enter a network, of which the first one says what is not known of them yet. */
+/**
+ * Reads the pieces of a source as rows that enter a network, of which the first one says what is
+ * not known of them yet.
+ */
 export class StreamReader {
   /** Present from the first piece on. */
   private learned: Learned | undefined;
@@ -37,8 +40,9 @@ export class StreamReader {
   ) {}
 
   /**
-   * Reads the first piece, which `next` then gives. Rejects with what the source or the signal rejects with, with DataError where the
-   * piece doesn't fit the model, and with UsageError INVALID_OPTION where mean and deviation of all rows would be needed.
+   * Reads the first piece, which `next` then gives. Rejects with what the source or the signal
+   * rejects with, with DataError where the piece doesn't fit the model, and with UsageError
+   * INVALID_OPTION where mean and deviation of all rows would be needed.
    */
   async begin(): Promise<Learned> {
     const data = await this.read();
@@ -110,7 +114,10 @@ export class StreamReader {
     );
   }
 
-  /** Work on `data` that fails with advice where classes are only those that stood in the first piece. */
+  /**
+   * Work on `data` that fails with advice where classes are only those that stood in the first
+   * piece.
+   */
   private async advised<T>(data: Dataset, work: () => T | Promise<T>): Promise<T> {
     try {
       return await work();

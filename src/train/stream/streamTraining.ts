@@ -10,9 +10,10 @@ import type { RowBuffer } from "./rowBuffer.js";
 import { noRows, type StreamReader } from "./streamReader.js";
 
 /**
- * A training on rows that come in pieces. They pass through a buffer of whole batches; what is left of a piece waits there for the next
- * one, so that batches are those of all rows in one, whatever the pieces are. Whole batches are trained on before the next piece is asked
- * for; the rest of the last one at the end of the epoch.
+ * A training on rows that come in pieces. They pass through a buffer of whole batches; what is left
+ * of a piece waits there for the next one, so that batches are those of all rows in one, whatever
+ * the pieces are. Whole batches are trained on before the next piece is asked for; the rest of the
+ * last one at the end of the epoch.
  */
 export class StreamTraining extends Training {
   /** Rows of this epoch that were trained on. */
@@ -42,7 +43,10 @@ export class StreamTraining extends Training {
     this.drawMemory();
   }
 
-  /** Draws the memory of a last batch of any size, and of what threads take: if it lacked in the end, an epoch would be trained by half. */
+  /**
+   * Draws the memory of a last batch of any size, and of what threads take: if it lacked in the
+   * end, an epoch would be trained by half.
+   */
   private drawMemory(): void {
     const { runtime, batchSize } = this;
     const { arena, kernels, threads } = runtime;
@@ -107,7 +111,10 @@ export class StreamTraining extends Training {
     }
   }
 
-  /** Trains on the first `count` rows of the buffer, or throws and leaves the model as it was before the batch that broke. */
+  /**
+   * Trains on the first `count` rows of the buffer, or throws and leaves the model as it was before
+   * the batch that broke.
+   */
   private async train(count: number): Promise<void> {
     if (count === 0) return;
     this.batches = Math.ceil(count / this.batchSize);

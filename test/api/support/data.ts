@@ -12,7 +12,10 @@ export function table(rows: number, columns: number, seed: number): number[][] {
   return Array.from({ length: rows }, (_, i) => [...values.subarray(i * columns, (i + 1) * columns)]);
 }
 
-/** Rows around one centre a class, the classes taking turns, so that a small network learns to tell them apart. */
+/**
+ * Rows around one centre a class, the classes taking turns, so that a small network learns to tell
+ * them apart.
+ */
 export function blobs(rows: number, columns: number, classes: number, seed: number): Dataset {
   const centres = numbers(classes * columns, seed + 1);
   const values = numbers(rows * columns, seed);

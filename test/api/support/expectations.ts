@@ -1,7 +1,10 @@
 import { expect } from "vitest";
 import { type ErrorCode, LanegradError, type LayerWeights, type Model } from "../../../src/node.js";
 
-/** The bytes of all numbers of a model, layer by layer: equal exactly if the models are equal to the bit. */
+/**
+ * The bytes of all numbers of a model, layer by layer: equal exactly if the models are equal to the
+ * bit.
+ */
 export function bitsOf(model: Model): string {
   return bitsOfLayers(model.weights());
 }
@@ -33,11 +36,16 @@ export async function failureOf(run: () => unknown): Promise<unknown> {
   return undefined;
 }
 
-/** A sentence: a capital or a name first, one full stop at its end, and nothing that only a programmer of lanegrad reads. */
+/**
+ * A sentence: a capital or a name first, one full stop at its end, and nothing that only a
+ * programmer of lanegrad reads.
+ */
 const SENTENCE = /^[^\n]*[^.\n]\.$/;
 const INTERNALS = /undefined|\[object|\bat .*:\d+|Cannot |is not a function|is not iterable|NaN\.0/;
 
-/** What `run` fails with, which must be a LanegradError of that code whose message is one sentence. */
+/**
+ * What `run` fails with, which must be a LanegradError of that code whose message is one sentence.
+ */
 export async function lanegradError(run: () => unknown, ...codes: ErrorCode[]): Promise<LanegradError> {
   const error = await failureOf(run);
   expect(error).toBeInstanceOf(LanegradError);
@@ -54,7 +62,10 @@ export type Untyped = (...values: unknown[]) => unknown;
 /** What takes the place of an options object when something was forgotten or mistaken. */
 export const strangers: readonly unknown[] = [null, "adam", 0.1, true, [], () => ({})];
 
-/** Expects `run` to fail with a LanegradError for its options or data, whose sentence matches `naming`. */
+/**
+ * Expects `run` to fail with a LanegradError for its options or data, whose sentence matches
+ * `naming`.
+ */
 export async function refused(run: () => unknown, naming: string | RegExp): Promise<void> {
   const error = await lanegradError(run, "INVALID_OPTION", "INVALID_SHAPE", "DATA_MISMATCH", "DATA_INVALID");
   expect(error.message).toMatch(naming);

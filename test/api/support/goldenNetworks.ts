@@ -1,4 +1,6 @@
-/** Networks of which a script in test/golden has written what PyTorch, in float64, makes of them. */
+/**
+ * Networks of which a script in test/golden has written what PyTorch, in float64, makes of them.
+ */
 import { readFileSync } from "node:fs";
 import { describe, expect, test } from "vitest";
 import { decodeSafetensors } from "../../../src/io/safetensors.js";
@@ -31,7 +33,10 @@ export interface GoldenNetwork {
   >;
 }
 
-/** A layer that starts from numbers, of its kind, these, and the arguments that are golden; undefined for one that starts from none. */
+/**
+ * A layer that starts from numbers, of its kind, these, and the arguments that are golden;
+ * undefined for one that starts from none.
+ */
 export type Start = (kind: string, start: Numbers, given: readonly unknown[]) => Layer | undefined;
 
 /** The networks of a file in test/golden. */

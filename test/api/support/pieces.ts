@@ -43,7 +43,10 @@ export interface Watched {
   given: number;
 }
 
-/** A source of `all` in pieces of so many rows in turn; `before` is called before each piece, with its number from 1 in its pass. */
+/**
+ * A source of `all` in pieces of so many rows in turn; `before` is called before each piece, with
+ * its number from 1 in its pass.
+ */
 export function watched(
   all: Dataset,
   sizes: readonly number[],
@@ -96,7 +99,10 @@ export async function bitsAfter(all: Dataset, rows: number, batchSize: number, m
   return bitsOf(model);
 }
 
-/** Expects a fit to fail as `failing` finds right, to leave the model after so many rows, and all else as it was. */
+/**
+ * Expects a fit to fail as `failing` finds right, to leave the model after so many rows, and all
+ * else as it was.
+ */
 export async function expectEnd(
   source: DataSource,
   fit: FitOptions,
@@ -129,7 +135,10 @@ export async function* reusing(): AsyncGenerator<DataPiece, void, undefined> {
   }
 }
 
-/** Records, a model with the preprocessor that has learned from them, and the same rows in pieces of each kind that it takes. */
+/**
+ * Records, a model with the preprocessor that has learned from them, and the same rows in pieces of
+ * each kind that it takes.
+ */
 export function tables() {
   const people = Array.from({ length: 60 }, (_, i) => ({
     age: i % 9 === 4 ? null : 20 + (i % 40),

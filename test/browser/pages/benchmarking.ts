@@ -25,7 +25,10 @@ export interface Benchmarked {
   readonly left: string;
 }
 
-/** Runs the quick benchmark for a few kernels, stops it by its button, and once more by opening the other tab. */
+/**
+ * Runs the quick benchmark for a few kernels, stops it by its button, and once more by opening the
+ * other tab.
+ */
 export async function benchmark(): Promise<Benchmarked> {
   const visit = await Visit.open("#data=iris&epochs=1");
   await visit.rest();

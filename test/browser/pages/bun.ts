@@ -1,4 +1,6 @@
-/** What Bun does instead of a page: it obeys the order that is its argument, and prints the answer. */
+/**
+ * What Bun does instead of a page: it obeys the order that is its argument, and prints the answer.
+ */
 import type { Answer, Order } from "./orders.js";
 
 async function answerTo({ module, name, args }: Order): Promise<Answer> {

@@ -1,6 +1,9 @@
 import type * as lanegrad from "../../../src/browser.js";
 
-/** What a call failed with, in the words that a user would read; the class tells whether lanegrad knew. */
+/**
+ * What a call failed with, in the words that a user would read; the class tells whether lanegrad
+ * knew.
+ */
 export interface Failure {
   readonly isTyped: boolean;
   readonly code: string;

@@ -2,7 +2,10 @@
 import type * as lanegrad from "../../../src/browser.js";
 import { Visit } from "./visit.js";
 
-/** What is said of the test rows: of the model as it was opened, after it was trained on, and after a reset. */
+/**
+ * What is said of the test rows: of the model as it was opened, after it was trained on, and after
+ * a reset.
+ */
 export interface Opened {
   readonly sizes: string;
   readonly opened: string;
@@ -10,7 +13,10 @@ export interface Opened {
   readonly reset: string;
 }
 
-/** Opens a file of what the form has no fields for: doubles, trained on standardised columns. Trains it on, and resets. */
+/**
+ * Opens a file of what the form has no fields for: doubles, trained on standardised columns. Trains
+ * it on, and resets.
+ */
 export async function reopen({ dense, loadIris, sequential }: typeof lanegrad): Promise<Opened> {
   const flowers = loadIris();
   const model = await sequential({
@@ -52,7 +58,10 @@ export async function reopen({ dense, loadIris, sequential }: typeof lanegrad): 
   return result;
 }
 
-/** What is said to those who see the button, and to those who hear the page, where links can be copied and where not. */
+/**
+ * What is said to those who see the button, and to those who hear the page, where links can be
+ * copied and where not.
+ */
 export interface Shared {
   readonly role: string;
   readonly copied: readonly [button: string, status: string];

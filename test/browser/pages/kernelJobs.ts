@@ -12,7 +12,10 @@ const ROWS = 5;
 const PATTERNS = 20_000;
 const DRAWS = 50_001;
 
-/** Where exponentials overflow and vanish, in either element type, and everything that is not an ordinary number. */
+/**
+ * Where exponentials overflow and vanish, in either element type, and everything that is not an
+ * ordinary number.
+ */
 const extremes = [
   ...[0, 1e-45, 1e-38, 1e-30, 1e-8, 1e-4, 0.5, 1, 2, 5, 9, 10, 17, 18, 20, 36, 37, 40, 80, 87, 88, 89, 103, 104],
   ...[150, 200, 500, 708, 709, 710, 744, 745, 746, 1e3, 1e4, 1e10, 1e30, 3.4e38, 1e100, 1.7e308],

@@ -5,7 +5,10 @@ import { Workspace } from "../../kernels/support/workspace.js";
 import { digestOfNumbers } from "./digest.js";
 import { otherJobs } from "./kernelJobs.js";
 
-/** What every strict kernel leaves of fixed inputs, as digests; the kernels are those inside the sources, not the library's. */
+/**
+ * What every strict kernel leaves of fixed inputs, as digests; the kernels are those inside the
+ * sources, not the library's.
+ */
 export async function digests(_: typeof lanegrad, dtype: Dtype): Promise<Record<string, string>> {
   const workspace = await Workspace.create(dtype);
   const found: Record<string, string> = {};

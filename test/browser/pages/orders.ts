@@ -1,4 +1,7 @@
-/** What a page is asked to do: the function `name` of the page module `module`, called with lanegrad and these arguments. */
+/**
+ * What a page is asked to do: the function `name` of the page module `module`, called with lanegrad
+ * and these arguments.
+ */
 export interface Order {
   readonly module: string;
   readonly name: string;

@@ -1,4 +1,7 @@
-/** What the test's page does: it asks the server for an order, loads itself anew where that is to be obeyed, and posts the answer. */
+/**
+ * What the test's page does: it asks the server for an order, loads itself anew where that is to be
+ * obeyed, and posts the answer.
+ */
 import type { Answer, Order } from "./orders.js";
 
 const complaints: string[] = [];

@@ -1,6 +1,8 @@
 import type * as lanegrad from "../../../src/browser.js";
 
-/** What a replay told, epoch by epoch, and the network's answers to the rows it was not trained on. */
+/**
+ * What a replay told, epoch by epoch, and the network's answers to the rows it was not trained on.
+ */
 export interface Replay {
   readonly losses: readonly number[];
   readonly outputs: readonly number[];
@@ -28,7 +30,10 @@ export async function iris(library: typeof lanegrad): Promise<Replay> {
   return { losses: epochs.map(({ loss }) => loss), outputs: [...outputs] };
 }
 
-/** The first iterations of the second tutorial: 784-196-1 on fives and eights; see test/replay/mnist58.test.ts. */
+/**
+ * The first iterations of the second tutorial: 784-196-1 on fives and eights; see
+ * test/replay/mnist58.test.ts.
+ */
 export async function mnist58(library: typeof lanegrad, data: string, iterations: number): Promise<Replay> {
   const { dense, loadMnist, RandomState, sequential, sgd, takeRows } = library;
   const { train, test } = await loadMnist({ data, classes: [5, 8] });

@@ -12,7 +12,10 @@ export interface Told {
   readonly reason: string;
 }
 
-/** Frames a second while a worker keeps a processor busy with nothing, before and after, and for three seconds of a training. */
+/**
+ * Frames a second while a worker keeps a processor busy with nothing, before and after, and for
+ * three seconds of a training.
+ */
 export interface Frames {
   readonly before: number;
   readonly training: readonly number[];
@@ -80,7 +83,10 @@ async function start(library: typeof lanegrad, data: string, worker: boolean) {
   return { digits, predict, fitting, controller, epochs: () => epochs, model };
 }
 
-/** Frames a second while the page of build/page trains digits as fast as it can and shows all it has, and beside other work. */
+/**
+ * Frames a second while the page of build/page trains digits as fast as it can and shows all it
+ * has, and beside other work.
+ */
 export async function watch(): Promise<Frames> {
   const before = await framesBesideWork(1000);
   const visit = await Visit.open("#data=mnist&epochs=10000");

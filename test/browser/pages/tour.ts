@@ -47,7 +47,10 @@ export async function tour(): Promise<Tour> {
   return { iris, stepped, message, hash, shared };
 }
 
-/** Trains the ten digits for an epoch, and tells the share of test rows that are then right, and the epochs. */
+/**
+ * Trains the ten digits for an epoch, and tells the share of test rows that are then right, and the
+ * epochs.
+ */
 export async function digits(): Promise<{ readonly epoch: number; readonly accuracy: number }> {
   const visit = await Visit.open("#data=mnist&epochs=1");
   visit.button("train").click();
@@ -96,7 +99,10 @@ export async function reach(): Promise<Reach> {
   return result;
 }
 
-/** What a reader finds who presses the link that skips the settings, in either tab, and follows an address without a meaning. */
+/**
+ * What a reader finds who presses the link that skips the settings, in either tab, and follows an
+ * address without a meaning.
+ */
 export interface Skips {
   /** What has the focus after the link is pressed, by tab. */
   readonly training: string;

@@ -12,7 +12,9 @@ export interface Program {
   readonly environment?: Readonly<Record<string, string>>;
 }
 
-/** A browser: a program started at the address of a site of its own, and started again if it ended. */
+/**
+ * A browser: a program started at the address of a site of its own, and started again if it ended.
+ */
 export async function startBrowser({ version, command, environment, ...program }: Program): Promise<Engine> {
   const site = await Site.start();
   let running: Guarded | undefined;

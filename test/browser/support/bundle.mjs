@@ -1,4 +1,7 @@
-/** In JavaScript, so that types are checked also where the packages of test/browser are not installed. */
+/**
+ * In JavaScript, so that types are checked also where the packages of test/browser are not
+ * installed.
+ */
 
 /** @type {import("./bundle.d.mts").bundle} */
 export async function bundle(entry, folder) {

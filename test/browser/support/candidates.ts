@@ -36,7 +36,10 @@ interface Driven {
 
 const NAMES = ["Chromium", "Firefox", "WebKitGTK", "Bun"];
 
-/** Why the packages of test/browser are not there, without which no page can be served; undefined if they are. */
+/**
+ * Why the packages of test/browser are not there, without which no page can be served; undefined if
+ * they are.
+ */
 function packagesAbsence(): string | undefined {
   if (existsSync(new URL("../node_modules/esbuild", import.meta.url))) return undefined;
   return process.env.LANEGRAD_BROWSER_TESTS_ABSENT ?? "npm test installs what it needs";

@@ -14,7 +14,10 @@ const usual = [
   ),
 ];
 
-/** As root or in a container there is no sandbox and little shared memory; no test needs a graphics card. */
+/**
+ * As root or in a container there is no sandbox and little shared memory; no test needs a graphics
+ * card.
+ */
 const switches = [
   ...["--headless", "--no-sandbox", "--disable-dev-shm-usage", "--disable-gpu"],
   ...["--no-first-run", "--no-default-browser-check", "--disable-extensions", "--disable-breakpad"],
@@ -52,8 +55,8 @@ async function packagedProgram(): Promise<Program | Absent> {
 }
 
 /**
- * A Chromium: the one that is installed, or else the one from npm, which LANEGRAD_CHROMIUM=npm asks for (and LANEGRAD_CHROMIUM=PATH for
- * another one).
+ * A Chromium: the one that is installed, or else the one from npm, which LANEGRAD_CHROMIUM=npm asks
+ * for (and LANEGRAD_CHROMIUM=PATH for another one).
  */
 export async function chromiumProgram(): Promise<Program | Absent> {
   const installed = process.env.LANEGRAD_CHROMIUM === "npm" ? undefined : await installedProgram();

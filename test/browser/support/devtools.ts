@@ -7,7 +7,10 @@ const PATIENCE = 30;
 /** What the browser answers, or tells of an event. */
 export type Params = Readonly<Record<string, unknown>>;
 
-/** What the browser sends: the answer to a command, or an event; `sessionId` names the tab that it is about. */
+/**
+ * What the browser sends: the answer to a command, or an event; `sessionId` names the tab that it
+ * is about.
+ */
 interface Message {
   readonly id?: number;
   readonly sessionId?: string;
@@ -29,8 +32,9 @@ interface Listener {
 }
 
 /**
- * A Chromium that is talked to by its DevTools protocol (https://chromedevtools.github.io/devtools-protocol), over two pipes: what no
- * page can do by itself, such as a finger's touch or a file's drop, is done to it from here.
+ * A Chromium that is talked to by its DevTools protocol
+ * (https://chromedevtools.github.io/devtools-protocol), over two pipes: what no page can do by
+ * itself, such as a finger's touch or a file's drop, is done to it from here.
  */
 export class DevTools {
   private readonly browser: Piped;
@@ -53,7 +57,10 @@ export class DevTools {
     return new DevTools(program);
   }
 
-  /** Has the browser, or one of its tabs, do something; resolves to what it answers. @throws Error if it refuses or takes too long. */
+  /**
+   * Has the browser, or one of its tabs, do something; resolves to what it answers. @throws Error
+   * if it refuses or takes too long.
+   */
   send(method: string, params: object = {}, sessionId?: string): Promise<Params> {
     const id = ++this.count;
     return inTime(
@@ -66,7 +73,10 @@ export class DevTools {
     );
   }
 
-  /** Calls `hear` at every event of that name, of the browser or of one of its tabs. Returns what ends that. */
+  /**
+   * Calls `hear` at every event of that name, of the browser or of one of its tabs. Returns what
+   * ends that.
+   */
   listen(method: string, sessionId: string | undefined, hear: Listener["hear"]): () => void {
     const listener = { sessionId, method, hear };
     this.listeners.add(listener);

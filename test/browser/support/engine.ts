@@ -5,7 +5,10 @@ import type { ModeName } from "./modes.js";
 export interface Engine {
   /** What it is called, with its version. */
   readonly version: string;
-  /** Has it obey in a page served in that mode. @throws Error if it takes longer than so many seconds, or ends. */
+  /**
+   * Has it obey in a page served in that mode. @throws Error if it takes longer than so many
+   * seconds, or ends.
+   */
   command(mode: ModeName, order: Order, seconds?: number): Promise<Answer>;
   /** Ends it; nothing of it is left. */
   close(): Promise<void>;

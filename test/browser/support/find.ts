@@ -5,7 +5,10 @@ import { startGuarded } from "./guarded.js";
 /** Seconds that a program may take to tell its version. */
 const PATIENCE = 30;
 
-/** Those of the paths and names that are files; names are looked for where the shell looks for commands. */
+/**
+ * Those of the paths and names that are files; names are looked for where the shell looks for
+ * commands.
+ */
 export function existing(candidates: readonly string[]): string[] {
   const folders = (process.env.PATH ?? "").split(delimiter);
   return candidates.flatMap((candidate) => {
@@ -14,7 +17,10 @@ export function existing(candidates: readonly string[]): string[] {
   });
 }
 
-/** What the command says it is, such as "Mozilla Firefox 153.7.0esr"; undefined if it says nothing with a version in it. */
+/**
+ * What the command says it is, such as "Mozilla Firefox 153.7.0esr"; undefined if it says nothing
+ * with a version in it.
+ */
 export async function versionOf(
   command: string,
   args: readonly string[] = ["--version"],

@@ -5,8 +5,9 @@
  *
  * With --pipes the command also gets the file descriptors 3 and 4.
  *
- * The command and all that it starts end when the time is over, when standard input ends (so also when whoever started this is
- * killed), or when the command itself ends; then the folder, its place for temporary files, is removed.
+ * The command and all that it starts end when the time is over, when standard input ends (so also
+ * when whoever started this is killed), or when the command itself ends; then the folder, its place
+ * for temporary files, is removed.
  */
 import { spawn } from "node:child_process";
 import { rmSync } from "node:fs";

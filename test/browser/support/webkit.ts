@@ -18,7 +18,9 @@ function miniBrowsers(): string[] {
     );
 }
 
-/** WebKitGTK: what is there of Safari's engine on Linux. It shows its window on a virtual screen. */
+/**
+ * WebKitGTK: what is there of Safari's engine on Linux. It shows its window on a virtual screen.
+ */
 export async function installedWebKit(): Promise<Candidate> {
   const name = "WebKitGTK";
   const [screen] = existing(["xvfb-run"]);

@@ -1,4 +1,7 @@
-/** Networks that have every kind of layer and every activation, trained a little so that no number is what it started from. */
+/**
+ * Networks that have every kind of layer and every activation, trained a little so that no number
+ * is what it started from.
+ */
 import { hiddenActivations } from "../../../src/catalog/activations.js";
 import type { LayerKind } from "../../../src/layers/layer.js";
 import {
@@ -54,7 +57,10 @@ const sequences = (...layers: readonly Layer[]): Network => ({
 });
 const units = (...layers: readonly Layer[]): Network => ({ inputs: 6, layers: [...layers, dense(3)] });
 
-/** A layer's last state, all states of it behind those of another one, and behind these a dense layer that takes each. */
+/**
+ * A layer's last state, all states of it behind those of another one, and behind these a dense
+ * layer that takes each.
+ */
 const recurrent = (layer: Layer, other: Layer): Network => ({
   inputs: [9, 4],
   layers: [
@@ -134,7 +140,10 @@ export const networks: Readonly<Record<string, Network>> = {
   "concat of one": units(concat([[dense(4, "tanh")]])),
 };
 
-/** Every kind of layer: whether other formats have it, so that it stands in one of the networks, or refuse it by its name. */
+/**
+ * Every kind of layer: whether other formats have it, so that it stands in one of the networks, or
+ * refuse it by its name.
+ */
 const kinds: { readonly [K in Exclude<LayerKind, "custom">]: "written" | "refused" } = {
   activation: "written",
   alphaDropout: "written",
@@ -186,7 +195,10 @@ export function rowsFor({ inputs, whole }: Network, count: number, seed = 1): nu
   return Array.from({ length: count }, () => Array.from({ length: width }, number));
 }
 
-/** The network, trained on a few rows, which are what is multiplied by `scale`; the caller disposes of it. */
+/**
+ * The network, trained on a few rows, which are what is multiplied by `scale`; the caller disposes
+ * of it.
+ */
 export async function trained(network: Network, options: Partial<ModelOptions> = {}, scale = 1): Promise<Model> {
   const { inputs, layers } = network;
   const x = rowsFor(network, 24).map((row) => row.map((value) => value / scale));

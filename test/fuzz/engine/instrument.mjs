@@ -1,6 +1,7 @@
 /**
- * Bundles a target with the parsers that it calls, in which each branch counts how often it is taken, as AFL and libFuzzer have their
- * compilers do: `globalThis.$branches[n]++` at the beginning of functions, of both sides of decisions, of loops and of cases.
+ * Bundles a target with the parsers that it calls, in which each branch counts how often it is
+ * taken, as AFL and libFuzzer have their compilers do: `globalThis.$branches[n]++` at the beginning
+ * of functions, of both sides of decisions, of loops and of cases.
  */
 import { mkdir, rm } from "node:fs/promises";
 import { join, sep } from "node:path";
@@ -32,7 +33,8 @@ const PARSERS = [
 const LONGEST_WORD = 40;
 
 /**
- * Writes the bundle of a target. `faults` are planted in it: in the compiled file that each names, `from` becomes `to`.
+ * Writes the bundle of a target. `faults` are planted in it: in the compiled file that each names,
+ * `from` becomes `to`.
  *
  * @returns its address, how many counters it has, and the words that stand in the parsers
  */

@@ -5,10 +5,14 @@ import { getHeapStatistics } from "node:v8";
 export const MOST_MILLISECONDS = 250;
 /** Bytes that an input may need at a time for each of its own. */
 const MULTIPLE = 4;
-/** Bytes that any may need besides: parsers' tables, an error with its stack, and the engine's own. */
+/**
+ * Bytes that any may need besides: parsers' tables, an error with its stack, and the engine's own.
+ */
 const CONSTANT = 2 ** 20;
 
-/** Bytes that an input may need: more where its target says that values take more than their text. */
+/**
+ * Bytes that an input may need: more where its target says that values take more than their text.
+ */
 export function mostMemory(input, { valueMemory = () => 0 }) {
   return MULTIPLE * input.length + CONSTANT + valueMemory(input);
 }

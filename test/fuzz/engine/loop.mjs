@@ -1,4 +1,7 @@
-/** The thread that makes inputs and tries them. What it tries lies in shared memory, for whoever watches to know what it hangs at. */
+/**
+ * The thread that makes inputs and tries them. What it tries lies in shared memory, for whoever
+ * watches to know what it hangs at.
+ */
 import { parentPort, Worker, workerData } from "node:worker_threads";
 import { Coverage } from "./coverage.mjs";
 import { keyOf, MOST_MILLISECONDS, memoryInUse, mostMemory, wrongError } from "./judge.mjs";
@@ -96,7 +99,10 @@ async function report(wrong, input, isRefused = false) {
   parentPort.postMessage({ problem: wrong, input: isRefused ? await shortened(input, key) : input, tried });
 }
 
-/** The input without what it does as well without, of inputs that are refused wrongly: they are tried again quickly. */
+/**
+ * The input without what it does as well without, of inputs that are refused wrongly: they are
+ * tried again quickly.
+ */
 async function shortened(input, key) {
   let shortest = input;
   let left = MOST_TRIALS;

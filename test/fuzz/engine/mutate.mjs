@@ -1,4 +1,7 @@
-/** Changes bytes as AFL does: bits, numbers, pieces that come twice, are gone, or come from elsewhere. */
+/**
+ * Changes bytes as AFL does: bits, numbers, pieces that come twice, are gone, or come from
+ * elsewhere.
+ */
 
 const BYTES = [0, 1, 2, 8, 10, 13, 31, 32, 34, 44, 45, 46, 48, 57, 59, 92, 127, 128, 139, 192, 239, 254, 255];
 const NUMBERS = [0, 1, 0x7f, 0x80, 0xff, 0x100, 0x7fff, 0x8000, 0xffff, 0x10000, 0x7fffffff, 0x80000000, 0xffffffff];
@@ -8,7 +11,9 @@ export const LONGEST = 4096;
 const LONGEST_OF_ALL = 2 ** 17;
 const REPEATED_ONCE_IN = 500;
 
-/** Each takes and gives bytes; `other` is another input, `words` are texts that stand in the parser. */
+/**
+ * Each takes and gives bytes; `other` is another input, `words` are texts that stand in the parser.
+ */
 const WAYS = [
   (bytes, random) => change(bytes, (copy) => (copy[random.below(copy.length)] ^= 1 << random.below(8))),
   (bytes, random) => change(bytes, (copy) => (copy[random.below(copy.length)] = random.of(BYTES))),

@@ -1,4 +1,7 @@
-/** Changes of JSON that leave it JSON: values, names, and what has become of those that stand in texts as JSON again. */
+/**
+ * Changes of JSON that leave it JSON: values, names, and what has become of those that stand in
+ * texts as JSON again.
+ */
 
 const VALUES = [
   ...[null, true, false, "", [], {}, 0, -0, 1, 2, -1, 0.5, 1e308, -1e308, 5e-324, 255, 256, 65536, 2 ** 31, 2 ** 32],
@@ -52,7 +55,10 @@ function changedValue(value, random, words) {
   }
 }
 
-/** One of the parts, those that hold more a little more often: most of what is checked stands in few of them. */
+/**
+ * One of the parts, those that hold more a little more often: most of what is checked stands in few
+ * of them.
+ */
 function heavyOf(parts, random) {
   return random.of(parts.flatMap((part) => Array(Math.ceil(Math.log2(2 + JSON.stringify(part[1]).length))).fill(part)));
 }

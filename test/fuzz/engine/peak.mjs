@@ -1,6 +1,7 @@
 /**
- * The thread that measures what one input needs at a time. Its counters of branches are no array, but look at the memory when they
- * are counted: often at first, then whenever a tenth more have been counted.
+ * The thread that measures what one input needs at a time. Its counters of branches are no array,
+ * but look at the memory when they are counted: often at first, then whenever a tenth more have
+ * been counted.
  */
 import { setFlagsFromString } from "node:v8";
 import { runInNewContext } from "node:vm";

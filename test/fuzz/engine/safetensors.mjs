@@ -1,4 +1,7 @@
-/** Inputs that are safetensors files: their header is changed as JSON, and what must fit to it is made to, mostly. */
+/**
+ * Inputs that are safetensors files: their header is changed as JSON, and what must fit to it is
+ * made to, mostly.
+ */
 import { mutated } from "./mutate.mjs";
 import { mutatedJson } from "./mutateJson.mjs";
 

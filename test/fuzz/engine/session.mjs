@@ -10,11 +10,13 @@ const PATIENCE = 60_000;
 const MEGABYTES = { maxOldGenerationSizeMb: 1024, maxYoungGenerationSizeMb: 64 };
 
 /**
- * Tries inputs until there were so many, the time is over, or, with `endsAtFirst`, one is found that does what none may.
+ * Tries inputs until there were so many, the time is over, or, with `endsAtFirst`, one is found
+ * that does what none may.
  *
  * @param progress called every now and then with the numbers so far
  * @param found called with each problem
- * @returns what `loop.mjs` tells in the end, undefined after a crash; and the problems that were found
+ * @returns what `loop.mjs` tells in the end, undefined after a crash; and the problems that were
+ * found
  */
 export async function fuzz(
   name,

@@ -48,7 +48,9 @@ export async function seeds() {
   return Promise.all(checkpoints.map(checkpointBytes));
 }
 
-/** The parser alone, whose memory is measured: what training is done with afterwards takes its own. */
+/**
+ * The parser alone, whose memory is measured: what training is done with afterwards takes its own.
+ */
 export const read = checkpointFrom;
 
 export async function run(input) {

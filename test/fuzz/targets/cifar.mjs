@@ -1,4 +1,7 @@
-/** Files of CIFAR-10. The first byte of an input says how often the rest is repeated, up to a whole image or not. */
+/**
+ * Files of CIFAR-10. The first byte of an input says how often the rest is repeated, up to a whole
+ * image or not.
+ */
 import { cifar10Dataset } from "../../../build/compiled/data/cifar.js";
 
 export { ERROR_CODES, LanegradError } from "../../../build/compiled/errors.js";

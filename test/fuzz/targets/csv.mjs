@@ -1,6 +1,7 @@
 /**
- * Tables in CSV, as bytes. The first two bytes of an input say how they are read. What comes of it must be the same in parts of
- * any size, and be sound: a number in each cell of a column of numbers, a label that is one of the classes.
+ * Tables in CSV, as bytes. The first two bytes of an input say how they are read. What comes of it
+ * must be the same in parts of any size, and be sound: a number in each cell of a column of
+ * numbers, a label that is one of the classes.
  */
 import { parseCsv, parseCsvRows } from "../../../build/compiled/data/csv.js";
 import { parseTable, readTable } from "../../../build/compiled/data/csvTable.js";
@@ -34,8 +35,8 @@ export async function seeds() {
 }
 
 /**
- * Bytes of a table: a cell of one digit is two of text and sixteen of numbers while columns are put together, a different text
- * takes a hundred, and each column 1500, however few its rows.
+ * Bytes of a table: a cell of one digit is two of text and sixteen of numbers while columns are put
+ * together, a different text takes a hundred, and each column 1500, however few its rows.
  */
 export function valueMemory(input) {
   let most = 0;

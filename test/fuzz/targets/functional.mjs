@@ -1,6 +1,6 @@
 /**
- * Files of models with several inputs and outputs. A model that is loaded must predict, and be loaded again from what is saved of it
- * as the same network.
+ * Files of models with several inputs and outputs. A model that is loaded must predict, and be
+ * loaded again from what is saved of it as the same network.
  */
 import { conv2d, dense, flatten } from "../../../build/compiled/node.js";
 import { add, apply, concatenate, input, loadModel, model } from "../../../build/compiled/nodeModel.js";
@@ -11,7 +11,10 @@ export { ERROR_CODES, LanegradError } from "../../../build/compiled/errors.js";
 export { jsonMemory as valueMemory } from "../engine/judge.mjs";
 
 const MOST_NUMBERS = 5000;
-/** Files that were read, of which others are made: what calls what is looked at only where all before it is right. */
+/**
+ * Files that were read, of which others are made: what calls what is looked at only where all
+ * before it is right.
+ */
 const MOST_WHOLE = 40;
 const whole = [];
 const options = { threads: 1 };
@@ -88,7 +91,9 @@ export async function run(bytes) {
   }
 }
 
-/** A change of any file, or of how the layers of one that was read are wired, and of nothing else. */
+/**
+ * A change of any file, or of how the layers of one that was read are wired, and of nothing else.
+ */
 export function mutate(bytes, random, context) {
   if (random.once(2)) return mutatedFile(bytes, random, context);
   return changedMetadata(random.of(whole), "lanegrad", ({ branches, ...others }) => {

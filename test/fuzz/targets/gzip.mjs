@@ -1,6 +1,7 @@
 /**
- * Files packed by gzip, by the reader of IDX files and that of the command line's tables. What is accepted must be what zlib
- * unpacks. Most inputs are packed again after their content, or a header, was changed.
+ * Files packed by gzip, by the reader of IDX files and that of the command line's tables. What is
+ * accepted must be what zlib unpacks. Most inputs are packed again after their content, or a
+ * header, was changed.
  */
 import { crc32, deflateRawSync, gunzipSync, gzipSync } from "node:zlib";
 import { unpacked } from "../../../build/compiled/cli/unpacked.js";

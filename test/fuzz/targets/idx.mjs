@@ -1,4 +1,7 @@
-/** IDX files. The first byte of an input says where the file of images ends and that of labels begins. */
+/**
+ * IDX files. The first byte of an input says where the file of images ends and that of labels
+ * begins.
+ */
 import { idxDataset, parseIdx } from "../../../build/compiled/data/idx.js";
 
 export { ERROR_CODES, LanegradError } from "../../../build/compiled/errors.js";

@@ -1,6 +1,7 @@
 /**
- * Model files of other programs: ONNX, TensorFlow.js and state_dicts by their modules. What is read must be loaded, predict, and be read
- * again from what is saved. The first byte of an input says the format.
+ * Model files of other programs: ONNX, TensorFlow.js and state_dicts by their modules. What is read
+ * must be loaded, predict, and be read again from what is saved. The first byte of an input says
+ * the format.
  */
 import { readFileSync } from "node:fs";
 import { encodeSafetensors } from "../../../build/compiled/io/safetensors.js";

@@ -1,6 +1,7 @@
 /**
- * Model files, our own and PyTorch's: what their metadata say, also of preprocessors and trainings that go on. A model that is loaded
- * must predict, and be loaded again from what is saved of it. The first byte of an input says what the reader adds to a file.
+ * Model files, our own and PyTorch's: what their metadata say, also of preprocessors and trainings
+ * that go on. A model that is loaded must predict, and be loaded again from what is saved of it.
+ * The first byte of an input says what the reader adds to a file.
  */
 import {
   adam,

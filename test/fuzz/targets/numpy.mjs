@@ -1,4 +1,7 @@
-/** Files of NumPy: arrays, and archives of such, as data and as texts. What is read has as many numbers as it tells. */
+/**
+ * Files of NumPy: arrays, and archives of such, as data and as texts. What is read has as many
+ * numbers as it tells.
+ */
 import { readFileSync } from "node:fs";
 import { parseNpy } from "../../../build/compiled/data/npy.js";
 import { openNpz } from "../../../build/compiled/data/npz.js";

@@ -1,4 +1,7 @@
-/** Files of tensors. What is read must be as long as it says, and be read again from what is written of it. */
+/**
+ * Files of tensors. What is read must be as long as it says, and be read again from what is written
+ * of it.
+ */
 import { decodeSafetensors, encodeSafetensors } from "../../../build/compiled/io/safetensors.js";
 import { fileOf, mutatedFile } from "../engine/safetensors.mjs";
 

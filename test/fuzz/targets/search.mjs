@@ -1,4 +1,7 @@
-/** Files that `lanegrad search` reads: ranges, and the state of a search to go on with. The first byte of an input says which. */
+/**
+ * Files that `lanegrad search` reads: ranges, and the state of a search to go on with. The first
+ * byte of an input says which.
+ */
 import { isDeepStrictEqual } from "node:util";
 import { rangesFor } from "../../../build/compiled/cli/searchRanges.js";
 import { planSearch } from "../../../build/compiled/search/searchPlan.js";

@@ -2,16 +2,20 @@
 
 import type { Workspace } from "./workspace.js";
 
-/** What a result may be off by: the larger of `absolute` and `relative` times the size of what it is made of. */
+/**
+ * What a result may be off by: the larger of `absolute` and `relative` times the size of what it is
+ * made of.
+ */
 export interface Tolerance {
   readonly absolute: number;
   readonly relative: number;
 }
 
 /**
- * Whether `actual` is `expected`, a float64, as well as the element type can tell. NaN equals only NaN, and an infinity
- * (also one that the element type makes of `expected`) only itself. `size` is what the relative tolerance refers to: the
- * magnitude of the terms, where a formula lets them cancel.
+ * Whether `actual` is `expected`, a float64, as well as the element type can tell. NaN equals only
+ * NaN, and an infinity (also one that the element type makes of `expected`) only itself. `size` is
+ * what the relative tolerance refers to: the magnitude of the terms, where a formula lets them
+ * cancel.
  */
 export function isNear(
   workspace: Workspace,
@@ -25,7 +29,10 @@ export function isNear(
   return Math.abs(actual - expected) <= Math.max(absolute, relative * size);
 }
 
-/** The first index at which two arrays differ, -1 if there is none. 0 and -0 differ; NaNs are equal whatever their payload. */
+/**
+ * The first index at which two arrays differ, -1 if there is none. 0 and -0 differ; NaNs are equal
+ * whatever their payload.
+ */
 export function firstDifference(a: ArrayLike<number>, b: ArrayLike<number>): number {
   if (a.length !== b.length) return Math.min(a.length, b.length);
   for (let i = 0; i < a.length; i++) if (!Object.is(a[i], b[i])) return i;
@@ -55,7 +62,10 @@ export function uniform(seed: number, count: number, low: number, high: number):
   return Array.from({ length: count }, () => low + (high - low) * next());
 }
 
-/** (f(x + h) - f(x - h)) / 2h: with h = 2^-17 off by some 1e-10 where f and its derivatives are near 1. */
+/**
+ * (f(x + h) - f(x - h)) / 2h: with h = 2^-17 off by some 1e-10 where f and its derivatives are
+ * near 1.
+ */
 export function centralDifference(f: (x: number) => number, x: number): number {
   const h = 2 ** -17;
   return (f(x + h) - f(x - h)) / (2 * h);

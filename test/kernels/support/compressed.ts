@@ -1,4 +1,7 @@
-/** Compressed matrices in linear memory, as assembly/sparse.ts reads them, made without the host's own code. */
+/**
+ * Compressed matrices in linear memory, as assembly/sparse.ts reads them, made without the host's
+ * own code.
+ */
 
 import { type Epilogue, noEpilogue } from "../../../src/steps/epilogue.js";
 import { difference, randomNumbers } from "./compare.js";
@@ -22,7 +25,10 @@ export interface PlacedSparse {
   readonly blocks: number;
 }
 
-/** Shares of zeros that a matrix is tried with; "structured" has empty rows and empty blocks of columns. */
+/**
+ * Shares of zeros that a matrix is tried with; "structured" has empty rows and empty blocks of
+ * columns.
+ */
 export type Zeros = number | "structured";
 
 function isZero(zeros: Zeros, row: number, column: number, random: number): boolean {
@@ -30,7 +36,10 @@ function isZero(zeros: Zeros, row: number, column: number, random: number): bool
   return row % 3 === 1 || Math.floor(column / BLOCK) === 1 || random < 0.5;
 }
 
-/** A random matrix; every fifth zero is negative. Of bytes: each picks one of 256 random numbers, and 0 is no element. */
+/**
+ * A random matrix; every fifth zero is negative. Of bytes: each picks one of 256 random numbers,
+ * and 0 is no element.
+ */
 export function sparseMatrix(
   workspace: Workspace,
   rows: number,
@@ -95,7 +104,10 @@ export function placeTranspose(workspace: Workspace, { bytes }: SparseMatrix, ex
   };
 }
 
-/** Blocks [begin, end) of columns of `matrix`, placed as `a`: its rows `rows` become the columns of `out`. */
+/**
+ * Blocks [begin, end) of columns of `matrix`, placed as `a`: its rows `rows` become the columns of
+ * `out`.
+ */
 export function transposeSparse(
   { kernels, runtime }: Workspace,
   out: ReturnType<typeof placeTranspose>,
@@ -148,7 +160,10 @@ export function placeStrips(workspace: Workspace, matrix: Matrix, vectors: numbe
   return { address: panels.address, vectors, count, rowStride: width, stripStride: rows * width };
 }
 
-/** Rows [begin, end) of C = A B + bias; `rows` is the address of the indices of A's rows, 0 for all in order. */
+/**
+ * Rows [begin, end) of C = A B + bias; `rows` is the address of the indices of A's rows, 0 for all
+ * in order.
+ */
 export function multiplySparse(
   { kernels, runtime }: Workspace,
   c: Block,

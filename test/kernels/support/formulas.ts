@@ -16,7 +16,10 @@ export function normalPdf(z: number): number {
   return Math.exp(-0.5 * z * z) / SQRT_2_PI;
 }
 
-/** Phi(z), relative error below 1e-12: its Taylor series near 0, Laplace's continued fraction further out. */
+/**
+ * Phi(z), relative error below 1e-12: its Taylor series near 0, Laplace's continued fraction
+ * further out.
+ */
 export function normalCdf(z: number): number {
   if (Number.isNaN(z)) return z;
   const distance = Math.min(Math.abs(z), 45);

@@ -1,4 +1,7 @@
-/** What every kernel that multiplies and adds makes of the same inputs, for builds to be compared on. */
+/**
+ * What every kernel that multiplies and adds makes of the same inputs, for builds to be compared
+ * on.
+ */
 
 import { uniform } from "./compare.js";
 import { multiplySparse, placeSparse, placeStrips, sparseMatrix } from "./compressed.js";
@@ -12,7 +15,10 @@ export interface Job {
   readonly name: string;
   /** What the kernel leaves, rounded to the element type, the same inputs each time. */
   readonly run: (workspace: Workspace) => number[];
-  /** Of each element, what one rounding of the element type may change at most, in roundoffs; the reason stands with it. */
+  /**
+   * Of each element, what one rounding of the element type may change at most, in roundoffs; the
+   * reason stands with it.
+   */
   readonly bound: (workspace: Workspace, result: readonly number[]) => readonly number[];
 }
 
@@ -21,7 +27,10 @@ const multipliers = [
   ["gemmNarrow", multiplyNarrow],
 ] as const;
 
-/** Around the tiles (4 and 5 rows), the panels (8 and 16 columns of f32) and their tails, and the blocks of 140 and 256. */
+/**
+ * Around the tiles (4 and 5 rows), the panels (8 and 16 columns of f32) and their tails, and the
+ * blocks of 140 and 256.
+ */
 const sizes: readonly (readonly [rows: number, columns: number, depth: number])[] = [
   ...[1, 4, 5, 6, 9, 10, 11].flatMap((rows) =>
     [1, 7, 8, 9, 15, 16, 17, 31, 32, 33].map((columns) => [rows, columns, 37] as const),
@@ -32,7 +41,10 @@ const sizes: readonly (readonly [rows: number, columns: number, depth: number])[
   [40, 40, 600],
 ];
 
-/** (depth + 1) roundings of every product and sum of terms of at most 4, in either build: twice that, and the bias. */
+/**
+ * (depth + 1) roundings of every product and sum of terms of at most 4, in either build: twice
+ * that, and the bias.
+ */
 const boundOfProduct = (depth: number) => (_: Workspace, result: readonly number[]) =>
   result.map(() => 2 * (depth + 2) * 4 * (depth + 1));
 
@@ -108,7 +120,10 @@ function sparseJobs(): Job[] {
   });
 }
 
-/** Either build is within 9 roundoffs of the formula (see activations.test.ts) whose terms are at most 1 + |z|, some 20. */
+/**
+ * Either build is within 9 roundoffs of the formula (see activations.test.ts) whose terms are at
+ * most 1 + |z|, some 20.
+ */
 const boundOfActivation = (_: Workspace, result: readonly number[]) => result.map(() => 2 * 9 * 21);
 
 function activationJobs(): Job[] {

@@ -39,7 +39,8 @@ export const lossCases: readonly LossCase[] = [
     reference: (row, targets, r) => {
       const errors = row.map((x, j) => x - targets[r * row.length + j]);
       const loss = sumOf(errors.map((error) => error * error));
-      // the difference of two numbers of the element type is rounded once: its own size is what counts
+      // the difference of two numbers of the element type is rounded once: its own size is what
+      // counts
       return { loss, size: loss, gradient: errors, gradientSize: errors.map(Math.abs) };
     },
     run: ({ kernels, constants }, [rowLoss, da, a, y], columns, divisor, begin, end) =>

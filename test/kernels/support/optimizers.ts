@@ -1,4 +1,7 @@
-/** The common optimizers for one parameter in float64, after the formulas of PyTorch's documentation (torch.optim, version 2). */
+/**
+ * The common optimizers for one parameter in float64, after the formulas of PyTorch's documentation
+ * (torch.optim, version 2).
+ */
 import { otherCases } from "./moreOptimizers.js";
 import type { OptimizerCase } from "./optimizerCase.js";
 

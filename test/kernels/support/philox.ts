@@ -1,4 +1,7 @@
-/** Philox 4x32-10 and what the random kernels make of it, written from the paper (Salmon et al. 2011) in big integers. */
+/**
+ * Philox 4x32-10 and what the random kernels make of it, written from the paper (Salmon et
+ * al. 2011) in big integers.
+ */
 
 const WORD = 0xffffffffn;
 
@@ -38,7 +41,10 @@ export function uniformAt(stream: Stream, i: number): number {
   return draw(stream, i, 0)[0];
 }
 
-/** Standard normal number i of a stream: elements 2p and 2p + 1 are the two results of Marsaglia's polar method for pair p. */
+/**
+ * Standard normal number i of a stream: elements 2p and 2p + 1 are the two results of Marsaglia's
+ * polar method for pair p.
+ */
 export function normalAt(stream: Stream, i: number): number {
   for (let attempt = 0; ; attempt++) {
     const [x, y] = draw(stream, Math.floor(i / 2), attempt).map((u) => 2 * u - 1);

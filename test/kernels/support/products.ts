@@ -71,7 +71,10 @@ function placeOperand(
   return { address: block.address, rowStride, columnStride, scale };
 }
 
-/** Clears the workspace and places a product in it; A as bytes, each to be multiplied by `scale`, unless that is 0. */
+/**
+ * Clears the workspace and places a product in it; A as bytes, each to be multiplied by `scale`,
+ * unless that is 0.
+ */
 export function placeProduct(
   workspace: Workspace,
   a: Matrix,
@@ -161,8 +164,8 @@ export function productDamage(workspace: Workspace, product: Product, expected: 
 const DEPTH_BLOCK = 256;
 
 /**
- * The product in the canonical order: k ascending, rounded after each multiplication and each addition, in blocks of
- * DEPTH_BLOCK that are summed apart and added in order; the bias last.
+ * The product in the canonical order: k ascending, rounded after each multiplication and each
+ * addition, in blocks of DEPTH_BLOCK that are summed apart and added in order; the bias last.
  */
 export function canonicalProduct(workspace: Workspace, a: Matrix, b: Matrix, bias?: readonly number[]): Float64Array {
   const round = workspace.runtime.dtype === "float32" ? Math.fround : (x: number) => x;

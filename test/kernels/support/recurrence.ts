@@ -1,6 +1,6 @@
 /**
- * Recurrent layers in float64, in the plainest words: each number remembers what it was made of, so that the way back needs no formula of
- * its own.
+ * Recurrent layers in float64, in the plainest words: each number remembers what it was made of, so
+ * that the way back needs no formula of its own.
  */
 import { sigmoid } from "./formulas.js";
 
@@ -30,7 +30,10 @@ export const functions = {
 /** The name of one of them. */
 export type FunctionName = keyof typeof functions;
 
-/** A recurrent layer with its numbers: x [steps, rows, gates x units], kernel [units, gates x units], bias [gates x units] or none. */
+/**
+ * A recurrent layer with its numbers: x [steps, rows, gates x units], kernel [units, gates x
+ * units], bias [gates x units] or none.
+ */
 export interface Recurrence {
   readonly kind: "simpleRnn" | "gru" | "gruReset" | "lstm";
   readonly activation: FunctionName;
@@ -43,7 +46,10 @@ export interface Recurrence {
   readonly bias?: readonly number[] | undefined;
 }
 
-/** Its states [steps, rows, units], and where `dh` is the gradient of these, that of x, of the kernel and of the bias. */
+/**
+ * Its states [steps, rows, units], and where `dh` is the gradient of these, that of x, of the
+ * kernel and of the bias.
+ */
 export function recurrence(layer: Recurrence, dh: readonly number[]) {
   const { kind, activation, recurrentActivation, steps, rows, units } = layer;
   const made: Scalar[] = [];

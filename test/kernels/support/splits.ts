@@ -11,9 +11,9 @@ export interface Output {
 }
 
 /**
- * Calls `kernel` for [0, rows), and then for [0, a) and [a, rows) with every a that is a multiple of `unit`; `prepare` sets
- * the outputs to what they hold before. "" if the first share leaves the second one's rows alone and both together give
- * the same as the whole; else what differs.
+ * Calls `kernel` for [0, rows), and then for [0, a) and [a, rows) with every a that is a multiple
+ * of `unit`; `prepare` sets the outputs to what they hold before. "" if the first share leaves the
+ * second one's rows alone and both together give the same as the whole; else what differs.
  */
 export function splitDifference(
   rows: number,

@@ -39,7 +39,10 @@ const OPERANDS = {
   scalar: () => ({ row: 0, column: 0, count: 1 }),
 };
 
-/** The address of an epoch, the number of the first row, and the share of their rate that dropouts have. */
+/**
+ * The address of an epoch, the number of the first row, and the share of their rate that dropouts
+ * have.
+ */
 export function momentOf(workspace: Workspace, epoch: number, first: number, share = 1): number {
   const words = new Int32Array(4);
   words.set([epoch, first]);

@@ -1,4 +1,7 @@
-/** A reader of the WebAssembly binary format, as far as a module's outline goes (specification, chapter 5). */
+/**
+ * A reader of the WebAssembly binary format, as far as a module's outline goes (specification,
+ * chapter 5).
+ */
 
 /** Sections by the names that the specification gives their ids. */
 const sectionNames = [

@@ -1,4 +1,7 @@
-/** Linear memory for kernel tests: blocks of elements, each between guard words that no kernel may touch. */
+/**
+ * Linear memory for kernel tests: blocks of elements, each between guard words that no kernel may
+ * touch.
+ */
 
 import type { Dtype, Kernels } from "../../../src/runtime/kernels.js";
 import { type Reals, Runtime } from "../../../src/runtime/runtime.js";
@@ -10,7 +13,10 @@ export const dtypes: readonly Dtype[] = ["float32", "float64"];
 /** A NaN with a payload that no kernel makes, also as the upper half of a float64. */
 const GUARD = 0x7ff4dead;
 
-/** Words of guard before and after each block: more than a whole tile row, 64 bytes at most, could spill. */
+/**
+ * Words of guard before and after each block: more than a whole tile row, 64 bytes at most, could
+ * spill.
+ */
 const GUARD_WORDS = 16;
 
 const CAPACITY = 8 << 20;
@@ -23,7 +29,10 @@ export interface Block<View extends Reals | Int32Array | Uint32Array | Uint8Arra
   readonly words: Uint32Array;
 }
 
-/** A Runtime and a stack of guarded blocks in its memory. A new block holds guard words, so what a kernel skips shows. */
+/**
+ * A Runtime and a stack of guarded blocks in its memory. A new block holds guard words, so what a
+ * kernel skips shows.
+ */
 export class Workspace {
   readonly kernels: Kernels;
   /** Elements of one vector. */

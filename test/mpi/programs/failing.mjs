@@ -1,4 +1,6 @@
-/** The last process fails in the way that is asked for while the others wait for a message from it. */
+/**
+ * The last process fails in the way that is asked for while the others wait for a message from it.
+ */
 import { mpi } from "../../../build/dist/mpi.js";
 
 const processes = await mpi();

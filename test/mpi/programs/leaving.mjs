@@ -1,4 +1,7 @@
-/** Trains in all processes, of which the last one leaves in the way that is asked for, or which all do the same. */
+/**
+ * Trains in all processes, of which the last one leaves in the way that is asked for, or which all
+ * do the same.
+ */
 import { mpi } from "../../../build/dist/mpi.js";
 import { dataset, dense, sequential, sgd } from "../../../build/dist/node.js";
 import { crossValidate } from "../../../build/dist/search.js";

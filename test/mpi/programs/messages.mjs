@@ -1,4 +1,7 @@
-/** All ways in which processes talk, over plain and shared linear memory; each process prints what it found. */
+/**
+ * All ways in which processes talk, over plain and shared linear memory; each process prints what
+ * it found.
+ */
 import { createHash } from "node:crypto";
 import { mpi } from "../../../build/dist/mpi.js";
 

@@ -1,4 +1,7 @@
-/** Trains with the other processes of a launcher what the arguments name, and tells what it has come to. */
+/**
+ * Trains with the other processes of a launcher what the arguments name, and tells what it has come
+ * to.
+ */
 import { mpi } from "../../../build/dist/mpi.js";
 import { train } from "../../processes/support/trainings.mjs";
 

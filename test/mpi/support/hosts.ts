@@ -22,7 +22,10 @@ export class Hosts {
     return this.names[1];
   }
 
-  /** The launcher as it starts a process on each host; on the second one there is nothing in the folder `without`. */
+  /**
+   * The launcher as it starts a process on each host; on the second one there is nothing in the
+   * folder `without`.
+   */
   launcher({ name, program, flags, variables }: Launcher, without?: string): Launcher {
     const shell = join(mkdtempSync(join(tmpdir(), "lanegrad-hosts-")), "shell");
     const hide = without === undefined ? "" : `mount -t tmpfs none '${without}';`;

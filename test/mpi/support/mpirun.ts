@@ -2,7 +2,10 @@ import { spawn, spawnSync } from "node:child_process";
 import { existsSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 
-/** A launcher of MPI, with the flags by which it starts more processes than the machine has cores, also for root. */
+/**
+ * A launcher of MPI, with the flags by which it starts more processes than the machine has cores,
+ * also for root.
+ */
 export interface Launcher {
   readonly name: string;
   readonly program: string;
@@ -46,7 +49,10 @@ export interface Ended {
 export interface LaunchOptions {
   readonly cwd?: string;
   readonly variables?: Readonly<Record<string, string>>;
-  /** Is handed all that was printed until then, and the launcher's process id; true starts the clock. */
+  /**
+   * Is handed all that was printed until then, and the launcher's process id; true starts the
+   * clock.
+   */
   readonly onText?: (text: string, launcher: number) => boolean;
 }
 

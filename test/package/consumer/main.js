@@ -1,4 +1,7 @@
-/** A small program as a user would write it: it defines a network, trains it, predicts with it, and tells what came out. */
+/**
+ * A small program as a user would write it: it defines a network, trains it, predicts with it, and
+ * tells what came out.
+ */
 import { adam, dataset, dense, sequential } from "lanegrad";
 
 const corners = [

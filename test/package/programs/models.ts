@@ -1,4 +1,7 @@
-/** What the types of models know: each line compiles where they do, and where @ts-expect-error stands if they don't. */
+/**
+ * What the types of models know: each line compiles where they do, and where @ts-expect-error
+ * stands if they don't.
+ */
 import {
   type Classifier,
   type ClassPrediction,

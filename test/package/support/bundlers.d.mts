@@ -1,4 +1,7 @@
-/** Bundles the project's main.js for pages into its folder `into`, minified where the bundler can; `main.js` there is the entry. */
+/**
+ * Bundles the project's main.js for pages into its folder `into`, minified where the bundler can;
+ * `main.js` there is the entry.
+ */
 export type Bundle = (project: string, into: string) => Promise<void>;
 
 /** The bundlers, each with its usual settings. */

@@ -10,7 +10,10 @@ export const checkersAbsence: string | undefined = existsSync(folder)
   ? undefined
   : (process.env.LANEGRAD_PACKAGE_TESTS_ABSENT ?? "npm test installs what it needs");
 
-/** The TypeScripts that the declarations are for, the oldest first, each by its version and its compiler. */
+/**
+ * The TypeScripts that the declarations are for, the oldest first, each by its version and its
+ * compiler.
+ */
 export const compilers: readonly (readonly [version: string, path: string])[] = [
   ...(checkersAbsence
     ? []

@@ -6,5 +6,8 @@ export interface DevServer {
   close(): Promise<void>;
 }
 
-/** Vite's development server with its usual settings, which bundles dependencies one by one and before they are asked for. */
+/**
+ * Vite's development server with its usual settings, which bundles dependencies one by one and
+ * before they are asked for.
+ */
 export function startViteDev(project: string): Promise<DevServer>;

@@ -1,4 +1,6 @@
-/** Writes down every file that a program loads, for a program started with `--import` of this one. */
+/**
+ * Writes down every file that a program loads, for a program started with `--import` of this one.
+ */
 import { appendFileSync } from "node:fs";
 import { register } from "node:module";
 

@@ -6,7 +6,10 @@ import { fileURLToPath } from "node:url";
 
 const root = fileURLToPath(new URL("../../..", import.meta.url));
 
-/** A new project of a user: the small program of `consumer`, with the package installed as npm publishes it. */
+/**
+ * A new project of a user: the small program of `consumer`, with the package installed as npm
+ * publishes it.
+ */
 export function newProject(): string {
   const project = mkdtempSync(join(tmpdir(), "lanegrad-consumer-"));
   const shell = process.platform === "win32";

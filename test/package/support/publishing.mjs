@@ -1,4 +1,7 @@
-/** What publint and "Are the types wrong?" find in a package as npm packs it; their declarations are installed with them only. */
+/**
+ * What publint and "Are the types wrong?" find in a package as npm packs it; their declarations are
+ * installed with them only.
+ */
 import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 
@@ -11,7 +14,10 @@ export async function publintFindings(project) {
   return messages.map((message) => formatMessage(message, pkg, { color: false }));
 }
 
-/** The problems of declarations that "Are the types wrong?" finds in the packed file of such a project. */
+/**
+ * The problems of declarations that "Are the types wrong?" finds in the packed file of such a
+ * project.
+ */
 export async function typeProblems(project) {
   const { checkPackage, createPackageFromTarballData } = await import("@arethetypeswrong/core");
   const [packed] = readdirSync(project).filter((name) => name.endsWith(".tgz"));

@@ -24,7 +24,10 @@ export function readNumber(text: string, exact: ReadonlySet<string> = new Set())
   return { least: value - half, most: value + half };
 }
 
-/** The sides of a formula's equations that consist of numbers alone, each with the bounds of its value; `exact` numbers are not rounded. */
+/**
+ * The sides of a formula's equations that consist of numbers alone, each with the bounds of its
+ * value; `exact` numbers are not rounded.
+ */
 export function numericSides(formula: MathTree, exact?: ReadonlySet<string>): Interval[] {
   const sides: MathTree[][] = [[]];
   for (const part of formula.children ?? [])

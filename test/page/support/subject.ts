@@ -27,13 +27,18 @@ export interface Case {
   readonly penalty?: "l1" | "l2";
 }
 
-/** A network's step, to be looked at by row and unit, and the trace of the step that would follow. */
+/**
+ * A network's step, to be looked at by row and unit, and the trace of the step that would follow.
+ */
 export interface Stepped {
   readonly subject: (sample: number, unit: number) => Subject;
   readonly next: Trace;
 }
 
-/** A network 3-4-3 that takes its third step on four rows, small enough for all its numbers to be shown. */
+/**
+ * A network 3-4-3 that takes its third step on four rows, small enough for all its numbers to be
+ * shown.
+ */
 export async function stepped(
   { hidden, output, loss, bias, dropout: percent = 0, penalty = undefined }: Case,
   optimizer: Optimizer = sgd({ learningRate: 0.5 }),

@@ -1,10 +1,15 @@
-/** A communicator whose processes are threads of this one: messages go through shared memory, one ring of bytes for each pair of them. */
+/**
+ * A communicator whose processes are threads of this one: messages go through shared memory, one
+ * ring of bytes for each pair of them.
+ */
 import { isMainThread, parentPort, Worker, workerData } from "node:worker_threads";
 
 /** Bytes of a ring. */
 const CAPACITY = 2 ** 20;
 
-/** One direction between two ranks: how many bytes were ever written and read, and the last of them. */
+/**
+ * One direction between two ranks: how many bytes were ever written and read, and the last of them.
+ */
 class Ring {
   /** @param {SharedArrayBuffer} memory @param {number} number */
   constructor(memory, number) {
@@ -13,7 +18,9 @@ class Ring {
     this.bytes = new Uint8Array(memory, begin + 8, CAPACITY);
   }
 
-  /** Writes as much as there is room for, and returns how much that is. @param {Uint8Array} message */
+  /**
+   * Writes as much as there is room for, and returns how much that is. @param {Uint8Array} message
+   */
   write(message) {
     const [written, read] = [Atomics.load(this.counts, 0), Atomics.load(this.counts, 1)];
     const at = (written >>> 0) % CAPACITY;
@@ -36,7 +43,10 @@ class Ring {
 
 /** Messages under way in one direction, in their order. */
 class Queue {
-  /** @param {(message: Uint8Array) => number} move what moves a part of a message, and returns how many bytes that is */
+  /**
+   * @param {(message: Uint8Array) => number} move what moves a part of a message, and returns how
+   * many bytes that is
+   */
   constructor(move) {
     this.move = move;
     /** @type {{ message: Uint8Array, isDone: boolean }[]} */
@@ -168,7 +178,8 @@ class Threads {
 }
 
 /**
- * What the function `name` of the module at `url` gives in each of `size` processes, by rank: it is called with a communicator and `given`.
+ * What the function `name` of the module at `url` gives in each of `size` processes, by rank: it is
+ * called with a communicator and `given`.
  * @param {string} url @param {string} name @param {number} size @param {unknown} given
  */
 export function inProcesses(url, name, size, given) {

@@ -1,4 +1,7 @@
-/** Trainings that a process takes part in, by the built library: what they come to, as texts that tests compare. */
+/**
+ * Trainings that a process takes part in, by the built library: what they come to, as texts that
+ * tests compare.
+ */
 import { createHash } from "node:crypto";
 import { apply, model as branched, input } from "../../../build/dist/model.js";
 import { ownPart } from "../../../build/dist/mpi.js";
@@ -189,7 +192,8 @@ export const trainings = {
 };
 
 /**
- * What the training comes to in a process: records without times, weights, and how it was shared out.
+ * What the training comes to in a process: records without times, weights, and how it was shared
+ * out.
  * @param {import("../../../src/processes/communicator.js").Communicator | undefined} distributed
  * @param {keyof typeof trainings} name
  */
@@ -206,7 +210,8 @@ export async function train(distributed, name) {
 }
 
 /**
- * What `train` comes to where each process has its own rows alone, which are as many as chance says.
+ * What `train` comes to where each process has its own rows alone, which are as many as chance
+ * says.
  * @param {import("../../../src/processes/communicator.js").Communicator} distributed
  * @param {keyof typeof trainings} name
  */
@@ -224,7 +229,10 @@ export async function trainOwn(distributed, name) {
   }
 }
 
-/** A process's own rows: uneven parts. @param {any} data @param {{ rank: number, size: number }} processes */
+/**
+ * A process's own rows: uneven parts. @param {any} data @param {{ rank: number, size: number }}
+ * processes
+ */
 function partOf(data, { rank, size }) {
   const border = (/** @type {number} */ part) => Math.floor(data.rows * (part / size) ** 1.3);
   const [begin, end] = [border(rank), border(rank + 1)];
@@ -279,7 +287,8 @@ export async function optimize(distributed) {
 }
 
 /**
- * What the model that a training begins with makes of rows, with metrics; of one process where that is alone.
+ * What the model that a training begins with makes of rows, with metrics; of one process where that
+ * is alone.
  * @param {import("../../../src/processes/communicator.js").Communicator | undefined} distributed
  * @param {"own" | undefined} [whose]
  */
@@ -296,14 +305,17 @@ export async function evaluate(distributed, whose) {
   }
 }
 
-/** The same of own rows. @param {import("../../../src/processes/communicator.js").Communicator} distributed */
+/**
+ * The same of own rows. @param {import("../../../src/processes/communicator.js").Communicator}
+ * distributed
+ */
 export function evaluateOwn(distributed) {
   return evaluate(distributed, "own");
 }
 
 /**
- * Weights after two epochs, of which another number of processes has trained the first: `checkpoint` is what it left, undefined where
- * this is the first one.
+ * Weights after two epochs, of which another number of processes has trained the first:
+ * `checkpoint` is what it left, undefined where this is the first one.
  * @param {import("../../../src/processes/communicator.js").Communicator | undefined} distributed
  * @param {import("../../../src/node.js").Checkpoint | undefined} checkpoint
  * @param {"own"} [whose]
@@ -337,7 +349,10 @@ export function resumeOwn(distributed, checkpoint) {
   return resume(distributed, checkpoint, "own");
 }
 
-/** Pages of linear memory that a model of many rows takes, whose rows are this process's own or all. @param {any} distributed @param {"own" | "all"} whose */
+/**
+ * Pages of linear memory that a model of many rows takes, whose rows are this process's own or all.
+ * @param {any} distributed @param {"own" | "all"} whose
+ */
 export async function memory(distributed, whose) {
   const columns = 64;
   const all = dataset({
@@ -360,7 +375,8 @@ export async function memory(distributed, whose) {
 }
 
 /**
- * How a training ends of which process 1 alone wants no more: what it rejects with, or how many epochs it has.
+ * How a training ends of which process 1 alone wants no more: what it rejects with, or how many
+ * epochs it has.
  * @param {import("../../../src/processes/communicator.js").Communicator} distributed
  * @param {string} how
  */

@@ -26,8 +26,8 @@ const script = new URL("../../../build/dist/worker.js", import.meta.url);
 const failing = new URL("./failingWorker.mjs", import.meta.url);
 
 /**
- * Node's platform, whose first worker ends so, if it is said how, at the 40th call of a kernel: `sumBatch` is called once a batch;
- * `url` is another script than lanegrad's.
+ * Node's platform, whose first worker ends so, if it is said how, at the 40th call of a kernel:
+ * `sumBatch` is called once a batch; `url` is another script than lanegrad's.
  */
 export function watchedPlatform(end?: End, url = script, kernel = "sumBatch"): WatchedPlatform {
   const handles: WorkerHandle[] = [];

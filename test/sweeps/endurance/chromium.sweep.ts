@@ -1,4 +1,7 @@
-/** `npm run sweep:endurance-page`: a page of Chromium in which models live for `LANEGRAD_MINUTES`, an hour if nobody says otherwise. */
+/**
+ * `npm run sweep:endurance-page`: a page of Chromium in which models live for `LANEGRAD_MINUTES`,
+ * an hour if nobody says otherwise.
+ */
 import { execFileSync } from "node:child_process";
 import { expect, test } from "vitest";
 import { chromiumProgram } from "../../browser/support/chromium.js";

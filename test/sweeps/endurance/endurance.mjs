@@ -1,7 +1,8 @@
 /**
- * `npm run sweep:endurance [-- --minutes 60 --models 10000 --plant memory]`: makes, trains, asks, saves, loads and disposes
- * models one after the other, for so many minutes and so many models at least, and looks at what the process holds. Prints a table
- * of it; exit code 1 where something grows. Ctrl+C ends it early, with the table. `--plant` keeps what should be given back: the
+ * `npm run sweep:endurance [-- --minutes 60 --models 10000 --plant memory]`: makes, trains, asks,
+ * saves, loads and disposes models one after the other, for so many minutes and so many models at
+ * least, and looks at what the process holds. Prints a table of it; exit code 1 where something
+ * grows. Ctrl+C ends it early, with the table. `--plant` keeps what should be given back: the
  * models (`memory`), `handles` or `descriptors`.
  */
 import { mkdtemp, open, readdir, rm } from "node:fs/promises";
@@ -36,7 +37,8 @@ let isEnded = false;
 process.once("SIGINT", () => {
   isEnded = true;
 });
-// Node 20 can wait for ever where nothing but the engine's own work is under way: a timer keeps it from there
+// Node 20 can wait for ever where nothing but the engine's own work is under way: a timer keeps it
+// from there
 const timer = setInterval(() => undefined, 1000);
 
 let models = 0;

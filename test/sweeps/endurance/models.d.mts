@@ -7,5 +7,8 @@ export declare const SAMPLES: number;
 /** How many kinds of lives there are. */
 export declare const KINDS: number;
 
-/** Makes a model, has it live life number `i` modulo `KINDS`, and disposes it; `kept` keeps it from that. */
+/**
+ * Makes a model, has it live life number `i` modulo `KINDS`, and disposes it; `kept` keeps it from
+ * that.
+ */
 export declare function live(library: typeof lanegrad, i: number, kept?: unknown[]): Promise<void>;

@@ -1,4 +1,7 @@
-/** Lives of models, from `sequential` to `dispose`, of every kind that owns something: memory, threads, workers, unfinished trainings. */
+/**
+ * Lives of models, from `sequential` to `dispose`, of every kind that owns something: memory,
+ * threads, workers, unfinished trainings.
+ */
 
 const ROWS = 96;
 

@@ -18,7 +18,10 @@ export declare function growthIn(samples: readonly Sample[]): string[];
 /** A line for each of some twenty samples, evenly spaced; `at` names what they are counted by. */
 export declare function tableOf(samples: readonly Sample[], at: "models" | "seconds"): string;
 
-/** Resident memory (in MiB), threads and open descriptors of processes, where /proc tells them; those that are no more have none. */
+/**
+ * Resident memory (in MiB), threads and open descriptors of processes, where /proc tells them;
+ * those that are no more have none.
+ */
 export declare function usageOf(pids: readonly number[]): {
   readonly memory: number;
   readonly threads: number;

@@ -1,11 +1,17 @@
 /** What processes hold, and whether it grows. */
 import { readdirSync, readFileSync } from "node:fs";
 
-/** By how much medians of memory may differ, in MiB and as a share: what collectors and allocators keep comes and goes. */
+/**
+ * By how much medians of memory may differ, in MiB and as a share: what collectors and allocators
+ * keep comes and goes.
+ */
 const MEMORY_SLACK = 12;
 const MEMORY_SHARE = 0.05;
 
-/** Handles and descriptors that may be there at one moment and not at another: an ended worker's, a lingering pool's. */
+/**
+ * Handles and descriptors that may be there at one moment and not at another: an ended worker's, a
+ * lingering pool's.
+ */
 const COUNT_SLACK = 3;
 
 /** @type {import("./samples.d.mts").growthIn} */

@@ -1,10 +1,12 @@
 /**
- * `npm run sweep:faults [-- --moments 2000 --seed 1 --quick --plant weights]`: trains on threads, and in workers, of which one is
- * killed, throws, exits or hangs, at moments drawn at random: in which kernel and at which of its calls, or after how long. Each time
- * `fit` ends in a typed error within 5 seconds of the fault, the model is as it was after a whole number of epochs, which the error
- * tells, and training on gives the bits of a training that nothing disturbed. Prints what it did; exit code 1 where something is
- * wrong; Ctrl+C ends it with its report. `--quick` leaves out what hangs, which takes seconds each, and looks at no clock. `--plant` changes what is found, as a fault would: `weights`,
- * `epochs`, or `error`.
+ * `npm run sweep:faults [-- --moments 2000 --seed 1 --quick --plant weights]`: trains on threads,
+ * and in workers, of which one is killed, throws, exits or hangs, at moments drawn at random: in
+ * which kernel and at which of its calls, or after how long. Each time `fit` ends in a typed error
+ * within 5 seconds of the fault, the model is as it was after a whole number of epochs, which the
+ * error tells, and training on gives the bits of a training that nothing disturbed. Prints what it
+ * did; exit code 1 where something is wrong; Ctrl+C ends it with its report. `--quick` leaves out
+ * what hangs, which takes seconds each, and looks at no clock. `--plant` changes what is found, as
+ * a fault would: `weights`, `epochs`, or `error`.
  */
 import { createHash } from "node:crypto";
 import { parseArgs } from "node:util";
@@ -27,7 +29,10 @@ const LIMIT = 5000;
 /** Epochs that no training comes to, and those that are trained behind the fault. */
 const ENDLESS = 1_000_000;
 const FURTHER = 2;
-/** Milliseconds of training after which a fault that has not come is given up: its kernel is not called, or not so often. */
+/**
+ * Milliseconds of training after which a fault that has not come is given up: its kernel is not
+ * called, or not so often.
+ */
 const PATIENCE = 1000;
 
 const { adam, dataset, dense, dropout, Generator } = lanegrad;
@@ -46,7 +51,8 @@ const generator = new Generator(Number(told.seed));
 const pick = (...choices) => choices[generator.below(choices.length)];
 const found = { kill: 0, throw: 0, exit: 0, hang: 0, none: 0, slowest: 0, wrong: 0 };
 
-// Node 20 can wait for ever where nothing but the engine's own work is under way: a timer keeps it from there
+// Node 20 can wait for ever where nothing but the engine's own work is under way: a timer keeps it
+// from there
 const timer = setInterval(() => undefined, 1000);
 const moments = Number(told.moments);
 let isOver = false;
@@ -96,7 +102,10 @@ function drawMoment(i) {
   };
 }
 
-/** One training with one fault: "" if all is right, what is wrong, or undefined if the fault didn't come. */
+/**
+ * One training with one fault: "" if all is right, what is wrong, or undefined if the fault didn't
+ * come.
+ */
 async function disturb(moment) {
   const { where, layers, seed, fit, fault, delay, isIterated } = moment;
   const faulty = faultyPlatform(moment);
@@ -131,13 +140,18 @@ async function disturb(moment) {
   }
 }
 
-/** Epochs with which the model goes on, as the error tells: of workers it has a field, of threads a sentence. */
+/**
+ * Epochs with which the model goes on, as the error tells: of workers it has a field, of threads a
+ * sentence.
+ */
 function epochsOf({ epochs, message }) {
   const [, when, epoch] = /as it was (before|after) epoch (\d+)/.exec(message) ?? [];
   return epochs ?? Number(epoch) - (when === "before" ? 1 : 0);
 }
 
-/** Whether the model is as it was after so many epochs, and goes on as one that was never disturbed. */
+/**
+ * Whether the model is as it was after so many epochs, and goes on as one that was never disturbed.
+ */
 async function checkModel(model, options, fit, epochs, last, where) {
   if (!(epochs >= 0)) return "The error doesn't tell the epochs.";
   if (last !== undefined && where !== "a worker" && epochs !== last)
@@ -156,7 +170,10 @@ async function checkModel(model, options, fit, epochs, last, where) {
   }
 }
 
-/** A digest of all that training has made of a model, besides what it knows of its data before the first epoch. */
+/**
+ * A digest of all that training has made of a model, besides what it knows of its data before the
+ * first epoch.
+ */
 async function digestOf(model) {
   const { info: _, schema, ...checkpoint } = await model.checkpoint();
   const known = checkpoint.epochs > 0 ? schema : {};

@@ -9,7 +9,10 @@ const sign = join(tmpdir(), `lanegrad-fault-${process.pid}`);
 const usual = new URL("../../../build/dist/worker.js", import.meta.url);
 const faulty = new URL("../../threads/support/faultyWorker.mjs", import.meta.url);
 
-/** The first worker does `fault` ("throw", "exit" or "hang") at call number `call` of `kernel`, or is killed by `kill`. */
+/**
+ * The first worker does `fault` ("throw", "exit" or "hang") at call number `call` of `kernel`, or
+ * is killed by `kill`.
+ */
 export function faultyPlatform({ fault, kernel, call }) {
   rmSync(sign, { force: true });
   let first;

@@ -1,10 +1,12 @@
 /**
- * `npm run sweep:memory [-- --every 1 --plant untyped]`: has models and programs of tensors do what they do, time and again, with memory that
- * runs out at the first allocation, then at the second, and so on until all is done without one that fails; once with memory to
- * be had again behind it, and once without. Each time the call ends in a typed error or in what it should come to, the model is as it
- * was, with the memory that it had, and the next call works. Prints what it did; exit code 1 where something is wrong. `--plant`
- * takes an error's type away (`untyped`), keeps some memory (`kept`), or changes the model (`changed`). `--every 6` does every
- * sixth of these deeds.
+ * `npm run sweep:memory [-- --every 1 --plant untyped]`: has models and programs of tensors do what
+ * they do, time and again, with memory that runs out at the first allocation, then at the second,
+ * and so on until all is done without one that fails; once with memory to be had again behind it,
+ * and once without. Each time the call ends in a typed error or in what it should come to, the
+ * model is as it was, with the memory that it had, and the next call works. Prints what it did;
+ * exit code 1 where something is wrong. `--plant` takes an error's type away (`untyped`), keeps
+ * some memory (`kept`), or changes the model (`changed`). `--every 6` does every sixth of these
+ * deeds.
  */
 import { parseArgs } from "node:util";
 import * as lanegrad from "../../../build/compiled/node.js";
@@ -96,7 +98,8 @@ const complain = (text) => {
   console.log(text);
 };
 
-// Node 20 can wait for ever where nothing but the engine's own work is under way: a timer keeps it from there
+// Node 20 can wait for ever where nothing but the engine's own work is under way: a timer keeps it
+// from there
 const timer = setInterval(() => undefined, 1000);
 const deeds = DEEDS.filter((_, i) => i % Number(told.every) === 0);
 for (const [name, act, options] of deeds)

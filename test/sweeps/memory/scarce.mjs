@@ -1,4 +1,6 @@
-/** Memory that runs out at an allocation that is chosen: a memory that is made, or one that grows. */
+/**
+ * Memory that runs out at an allocation that is chosen: a memory that is made, or one that grows.
+ */
 
 const { Memory } = WebAssembly;
 const { grow } = Memory.prototype;

@@ -1,6 +1,12 @@
-/** Operations on matrices { values, bounds, columns } in float64, whose bounds run along: see reference.mjs. */
+/**
+ * Operations on matrices { values, bounds, columns } in float64, whose bounds run along: see
+ * reference.mjs.
+ */
 
-/** The reference itself is rounded in float64, some of its functions with an error of their own: see formulas of gelu. */
+/**
+ * The reference itself is rounded in float64, some of its functions with an error of their own: see
+ * formulas of gelu.
+ */
 const OWN = 2e-12;
 
 /** x [rows, columns] times a kernel [columns, units], and the bias. */
@@ -75,7 +81,10 @@ const softplus = (z) => Math.max(z, 0) + Math.log1p(Math.exp(-Math.abs(z)));
 /** The constants of selu: Klambauer et al., 2017. */
 const [SCALE, ALPHA] = [1.0507009873554805, 1.6732632423543772];
 
-/** Each activation, with its steepest slope where that is above 1, and what it adds in u where that is more than 9. */
+/**
+ * Each activation, with its steepest slope where that is above 1, and what it adds in u where that
+ * is more than 9.
+ */
 export const FUNCTIONS = {
   linear: { f: (z) => z },
   sigmoid: { f: sigmoid },

@@ -26,10 +26,16 @@ export interface Numbers {
 /** Network number `i`. */
 export declare function drawNetwork(library: Library, i: number): Drawn;
 
-/** Holds the answers of network number `i` against float64, and its gradients against central differences. */
+/**
+ * Holds the answers of network number `i` against float64, and its gradients against central
+ * differences.
+ */
 export declare function checkNumbers(library: Library, i: number): Promise<Numbers>;
 
-/** A digest of what network number `i`, trained in that place, has become and answers, and the build that computed there. */
+/**
+ * A digest of what network number `i`, trained in that place, has become and answers, and the build
+ * that computed there.
+ */
 export declare function trainingDigest(
   library: Library,
   i: number,

@@ -5,7 +5,10 @@ import { answersOf } from "./reference.mjs";
 
 export { drawNetwork };
 
-/** Rows on which gradients are held against central differences, and elements of each tensor, at most. */
+/**
+ * Rows on which gradients are held against central differences, and elements of each tensor, at
+ * most.
+ */
 const GRADIENT_ROWS = 8;
 const ELEMENTS = 4;
 

@@ -1,4 +1,7 @@
-/** Networks of all kinds, drawn by number: layers, losses, optimizers, data, and how they are trained. */
+/**
+ * Networks of all kinds, drawn by number: layers, losses, optimizers, data, and how they are
+ * trained.
+ */
 
 const HIDDEN = [
   ...["linear", "sigmoid", "tanh", "relu", "leakyRelu", "elu", "softplus", "silu", "gelu"],
@@ -10,7 +13,10 @@ const OPTIMIZERS = [
 ];
 const MOST_ROWS = 70;
 
-/** Losses by what they compare outputs with, each with activations of the last layer that go with it. */
+/**
+ * Losses by what they compare outputs with, each with activations of the last layer that go with
+ * it.
+ */
 const TASKS = {
   classes: [
     ["crossEntropy", "softmax"],
@@ -46,7 +52,8 @@ export function drawNetwork(lanegrad, i) {
   const task = pick(...Object.keys(TASKS));
   const [loss, ...lasts] = pick(...TASKS[task]);
   const outputs = { classes: 2 + generator.below(6), sides: 1, numbers: 1 + generator.below(4) }[task];
-  // biases that are not 0: at rows of zeros corners would coincide, where no difference tells a gradient
+  // biases that are not 0: at rows of zeros corners would coincide, where no difference tells a
+  // gradient
   const biased = (units, activation) =>
     dense(units, activation, { biases: Array.from({ length: units }, () => generator.uniform() - 0.5) });
   const hidden = (units = size()) => {
@@ -148,7 +155,10 @@ function recurrentLayer({ simpleRnn, gru, lstm }, generator, pick, units, return
   }
 }
 
-/** Rows around 0 with some zeros, or of bytes, or of bytes that are mostly 0, with targets that the loss learns. */
+/**
+ * Rows around 0 with some zeros, or of bytes, or of bytes that are mostly 0, with targets that the
+ * loss learns.
+ */
 function rowsOf({ dataset }, generator, pick, { rows, inputs, task, outputs }) {
   const kind = pick("numbers", "numbers", "bytes", "bytes that are mostly 0");
   const isZero = () =>

@@ -1,4 +1,7 @@
-/** Layers over images and sequences, and those that come to rest, in float64 with their bounds: see reference.mjs. */
+/**
+ * Layers over images and sequences, and those that come to rest, in float64 with their bounds: see
+ * reference.mjs.
+ */
 import { activated, added, FUNCTIONS, multiplied, product } from "./bounded.mjs";
 
 /** A convolution without padding or strides, of images of one channel; before its activation. */
@@ -58,7 +61,10 @@ function stepped({ kind, units, activation, recurrentActivation, resetAfter }, g
   return [added(multiplied(z, h, u), multiplied(rest, g, u), u), c];
 }
 
-/** The share of a row's largest number by which it changes at rest, by the unit roundoff of its type. */
+/**
+ * The share of a row's largest number by which it changes at rest, by the unit roundoff of its
+ * type.
+ */
 const restOf = (u) => (u > 2 ** -40 ? 2 ** -20 : 2 ** -43);
 
 /** Iterations after which float64 has none left to make, where each halves what is left. */

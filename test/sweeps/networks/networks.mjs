@@ -1,12 +1,13 @@
 /**
- * `npm run sweep:networks [-- --networks 100000 --first 0 --nodes node,/path/to/other/node --threads 1,2,3,4,5,6,7,8
- * --lanes 128,wide --every 1 --state FILE]`: random networks. Of each the answers are held against float64, within a bound that is
- * computed along (reference.mjs), and the gradients against central differences. Then every Node that is named trains it, each in
- * other lanes and, with every so-many-th network (`every`), on another number of threads than the first one named: what it has
- * become is the same everywhere, to the bit. Prints what it found; exit code 1 where something is wrong.
+ * `npm run sweep:networks [-- --networks 100000 --first 0 --nodes node,/path/to/other/node --threads 1,2,3,4,5,6,7,8 --lanes 128,wide --every 1 --state FILE]`:
+ * random networks. Of each the answers are held against float64, within a bound that is computed
+ * along (reference.mjs), and the gradients against central differences. Then every Node that is
+ * named trains it, each in other lanes and, with every so-many-th network (`every`), on another
+ * number of threads than the first one named: what it has become is the same everywhere, to the
+ * bit. Prints what it found; exit code 1 where something is wrong.
  *
- * With `--state` the counts are kept in that file after each slice, and a sweep that was ended goes on from there. `--plant 3` makes
- * network 3 another one in its first place, which is to be found.
+ * With `--state` the counts are kept in that file after each slice, and a sweep that was ended goes
+ * on from there. `--plant 3` makes network 3 another one in its first place, which is to be found.
  */
 import { fork } from "node:child_process";
 import { once } from "node:events";
@@ -106,7 +107,10 @@ async function sweep(begin, many) {
   found.networks += many;
 }
 
-/** What one Node tells of the networks of a slice; the first one also looks at their numbers, and trains them in the plain place. */
+/**
+ * What one Node tells of the networks of a slice; the first one also looks at their numbers, and
+ * trains them in the plain place.
+ */
 async function slice(worker, k, begin, many) {
   const places = Array.from({ length: many }, (_, n) => [...(k === 0 ? [plain] : []), ...placesOf(begin + n, k)]);
   worker.send({ first: begin, checks: k === 0, places, ...(k === 0 && { plant: Number(told.plant) }) });

@@ -1,14 +1,16 @@
 /**
- * A network's answers in float64, each with a bound on what the answer of lanegrad may differ by. The bound is an error analysis that
- * runs along: with u the unit roundoff of the element type,
+ * A network's answers in float64, each with a bound on what the answer of lanegrad may differ by.
+ * The bound is an error analysis that runs along: with u the unit roundoff of the element type,
  *
- * - a sum of n products is off by at most (n + 2) u times the sum of their sizes, in whatever order it is taken, besides what its
- *   operands were off by times the weights;
- * - an activation passes on what its argument was off by times its steepest slope, and adds 9 u of its own, the bound of
- *   test/kernels/activations.test.ts, those made of several ops 9 u for each of two and 1 u for the others;
- * - a product of two numbers is off by what each is off by times the other, and u of itself: recurrent layers are such products and sums;
- * - a state of rest is off by what an iteration is, and by the share of it at which the search ends, over 1 - L, where L is the most that an
- *   iteration leaves of a distance;
+ * - a sum of n products is off by at most (n + 2) u times the sum of their sizes, in whatever order
+ *   it is taken, besides what its operands were off by times the weights;
+ * - an activation passes on what its argument was off by times its steepest slope, and adds 9 u of
+ *   its own, the bound of test/kernels/activations.test.ts, those made of several ops 9 u for each
+ *   of two and 1 u for the others;
+ * - a product of two numbers is off by what each is off by times the other, and u of itself:
+ *   recurrent layers are such products and sums;
+ * - a state of rest is off by what an iteration is, and by the share of it at which the search
+ *   ends, over 1 - L, where L is the most that an iteration leaves of a distance;
  * - a softmax of n classes passes on the largest of that twice, and adds (n + 20) u.
  */
 import { activated, added, product } from "./bounded.mjs";

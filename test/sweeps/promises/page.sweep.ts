@@ -4,7 +4,10 @@ import type { Frames } from "../../browser/pages/smooth.js";
 import { chromiumCandidate } from "../../browser/support/candidates.js";
 import type { Engine } from "../../browser/support/engine.js";
 
-/** Frames a second that a page keeps, and what one shows at least beside other work on a machine that isn't overloaded. */
+/**
+ * Frames a second that a page keeps, and what one shows at least beside other work on a machine
+ * that isn't overloaded.
+ */
 const SMOOTH = 50;
 const IDLE = 55;
 
@@ -28,7 +31,8 @@ function testFrames(start: () => Promise<Engine>): void {
     expect({ error, complaints }).toEqual({ error: undefined, complaints: [] });
     const { before, training, after } = result as Frames;
     expect(Math.min(before, after), "this machine is busy with other things").toBeGreaterThanOrEqual(IDLE);
-    // of three seconds the best: what else the machine does for a moment is not the training's doing
+    // of three seconds the best: what else the machine does for a moment is not the training's
+    // doing
     expect(Math.max(...training)).toBeGreaterThanOrEqual(SMOOTH);
   });
 }

@@ -1,4 +1,7 @@
-/** While a worker trains a model, this thread is free, and predictions and signals don't wait for long. */
+/**
+ * While a worker trains a model, this thread is free, and predictions and signals don't wait for
+ * long.
+ */
 import { performance } from "node:perf_hooks";
 import { expect, test } from "vitest";
 import { failureOf } from "../../api/support/expectations.js";

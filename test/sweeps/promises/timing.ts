@@ -1,6 +1,9 @@
 /** What real timers and clocks tell of a thread. */
 
-/** Milliseconds between two firings of a timer, at most, while `work` is done; the timer is to fire every `interval` milliseconds. */
+/**
+ * Milliseconds between two firings of a timer, at most, while `work` is done; the timer is to fire
+ * every `interval` milliseconds.
+ */
 export async function longestGap(interval: number, work: () => Promise<unknown>): Promise<number> {
   const times = [performance.now()];
   const timer = setInterval(() => times.push(performance.now()), interval);
@@ -10,7 +13,9 @@ export async function longestGap(interval: number, work: () => Promise<unknown>)
   return Math.max(...times.slice(1).map((time, i) => time - times[i]));
 }
 
-/** Milliseconds from `stop`, called after `delay` milliseconds, to the end of `work`, which it ends. */
+/**
+ * Milliseconds from `stop`, called after `delay` milliseconds, to the end of `work`, which it ends.
+ */
 export async function timeToStop(delay: number, stop: () => void, work: () => Promise<unknown>): Promise<number> {
   let stoppedAt = Number.POSITIVE_INFINITY;
   setTimeout(() => {

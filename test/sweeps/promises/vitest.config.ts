@@ -1,4 +1,7 @@
-/** `npm run sweep:promises`: the promises of time, on a machine that does nothing else. `npm test` leaves them out. */
+/**
+ * `npm run sweep:promises`: the promises of time, on a machine that does nothing else. `npm test`
+ * leaves them out.
+ */
 import { fileURLToPath } from "node:url";
 import { defineConfig } from "vitest/config";
 

@@ -8,7 +8,10 @@ export interface Ending {
   readonly isWriting: boolean;
 }
 
-/** Numbers of a piece, which takes some milliseconds, and pieces of the stage, which so takes longer than anybody waits. */
+/**
+ * Numbers of a piece, which takes some milliseconds, and pieces of the stage, which so takes longer
+ * than anybody waits.
+ */
 const COUNT = 2 ** 21;
 const PIECES = 30_000;
 

@@ -1,4 +1,7 @@
-/** The worker with a kernel that does what the environment says, at a call of that number; a file tells when it did. */
+/**
+ * The worker with a kernel that does what the environment says, at a call of that number; a file
+ * tells when it did.
+ */
 import { writeFileSync } from "node:fs";
 
 const { FAULT: fault, FAULTY_KERNEL: kernel, FAULT_CALL: nth = "30", FAULT_FILE: sign } = process.env;
