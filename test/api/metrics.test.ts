@@ -283,7 +283,7 @@ test("metrics of classes are refused for numbers, and customMetric checks what i
     "The metric auc is of classes, which data hasn't: choose one of rmse, mae, r2.",
   );
   expect(String(await failureOf(() => model.evaluate(numbers, { metric: ["rmse"] } as never)))).toContain(
-    'evaluate has no option "metric": its options are metrics, distributed.',
+    'evaluate has no option "metric": its options are metrics, distributed, rows.',
   );
   expect(() => customMetric("val_x", () => 1)).toThrow("doesn't begin with val_");
   expect(() => customMetric("x", 7 as never)).toThrow("The metric x must be a function");
