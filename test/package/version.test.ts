@@ -10,6 +10,7 @@ test("package.json, its lock file, the changelog, README and the command line te
   const lock = JSON.parse(read("package-lock.json"));
   expect([lock.version, lock.packages[""].version]).toEqual([version, version]);
   expect(/^## (\d+\.\d+\.\d+)$/m.exec(read("CHANGELOG.md"))?.[1]).toBe(version);
-  expect([...read("README.md").matchAll(/lanegrad-([\d.]+)\.tgz/g)].map(([, told]) => told)).toEqual([version]);
+  const told = [...read("README.md").matchAll(/lanegrad-([\d.]+)\.tgz/g)].map(([, version]) => version);
+  expect(new Set(told)).toEqual(new Set([version]));
   expect(lanegrad(["--version"]).out).toBe(`${version}\n`);
 });
