@@ -3,10 +3,12 @@ import { describe, expect, test } from "vitest";
 import { dense, type FitOptions, sequential } from "../../src/node.js";
 import { blobs } from "../api/support/data.js";
 import { lanegradError } from "../api/support/expectations.js";
+import { trainings } from "./support/networks.mjs";
 import { inProcesses } from "./support/threads.mjs";
-import { branch, evaluate, optimize, type Resumed, resume, type Told, train, trainings } from "./support/trainings.mjs";
+import { branch, evaluate, optimize, type Resumed, resume, type Told, train } from "./support/trainings.mjs";
 
 const url = new URL("./support/trainings.mjs", import.meta.url).href;
+const refusals = new URL("./support/refusals.mjs", import.meta.url).href;
 
 const small = "batches of one block";
 const shared = Object.keys(trainings).filter((name) => name !== small);
@@ -87,7 +89,7 @@ test.each([
   ],
   ["L-BFGS in other units", "INVALID_OPTION: lbfgs with standardized targets isn't shared out among processes"],
 ])("%s: refused in every process before the first step", async (name, sentence) => {
-  for (const told of await inProcesses<string>(url, "refused", 2, name)) expect(told).toContain(sentence);
+  for (const told of await inProcesses<string>(refusals, "refused", 2, name)) expect(told).toContain(sentence);
 });
 
 test("batches of one block: every process trains on all of them, and is told what to do", async () => {

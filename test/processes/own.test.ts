@@ -6,10 +6,12 @@ import { describe, expect, test } from "vitest";
 import { dataset } from "../../src/node.js";
 import { ownPart } from "../../src/nodeMpi.js";
 import { lanegradError } from "../api/support/expectations.js";
+import { trainings } from "./support/networks.mjs";
 import { inProcesses } from "./support/threads.mjs";
-import { evaluate, type Resumed, resume, type Told, train, trainings } from "./support/trainings.mjs";
+import { evaluate, type Resumed, resume, type Told, train } from "./support/trainings.mjs";
 
 const url = new URL("./support/trainings.mjs", import.meta.url).href;
+const refusals = new URL("./support/refusals.mjs", import.meta.url).href;
 
 describe.each(Object.keys(trainings))("%s", (name) => {
   test("2, 3 and 4 processes come to the weights and records of one, to the bit", async () => {
@@ -47,7 +49,7 @@ test.each([
   ["own rows, some of which count", "INVALID_OPTION: Process 1 has other weights of rows than process 0"],
   ["rows of nobody", 'INVALID_OPTION: rows must be "all" or "own"'],
 ])("%s: refused in every process before the first step", async (name, sentence) => {
-  for (const told of await inProcesses<string>(url, "refused", 2, name)) expect(told).toContain(sentence);
+  for (const told of await inProcesses<string>(refusals, "refused", 2, name)) expect(told).toContain(sentence);
 });
 
 describe("ownPart", () => {

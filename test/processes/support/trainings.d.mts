@@ -10,9 +10,6 @@ export interface Told {
   readonly distributed?: Distribution;
 }
 
-/** What can be trained, by name. */
-export const trainings: Readonly<Record<string, object>>;
-
 /** Trains in a process. */
 export function train(distributed: Communicator | undefined, name: string): Promise<Told>;
 
@@ -43,6 +40,3 @@ export interface Resumed {
 
 /** Trains until amid the first epoch, or from there on where a checkpoint is given. */
 export function resume(distributed: Communicator | undefined, checkpoint: Checkpoint | undefined): Promise<Resumed>;
-
-/** The sentence with which a training ends in a process. */
-export function refused(distributed: Communicator, name: string): Promise<string>;
