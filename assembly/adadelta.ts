@@ -12,8 +12,9 @@ const enum Adadelta {
 }
 
 /**
- * g = dw + weightDecay w; v = rho v + (1 - rho) g^2; d = sqrt(a + epsilon) / sqrt(v + epsilon) g; a
- * = rho a + (1 - rho) d^2; w -= learningRate d. Zeiler 2012. settings: `Adadelta`.
+ * g = dw + weightDecay w;  v = rho v + (1 - rho) g^2;
+ * d = sqrt(a + epsilon) / sqrt(v + epsilon) g;  a = rho a + (1 - rho) d^2;
+ * w -= learningRate d. Zeiler 2012. settings: `Adadelta`.
  */
 export function adadeltaStep(w: usize, dw: usize, v: usize, a: usize, settings: usize, begin: usize, end: usize): void {
   const last = pairsEnd(begin, end);

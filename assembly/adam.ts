@@ -50,10 +50,11 @@ export function adamAdvance(settings: usize, _begin: usize, _end: usize): void {
 }
 
 /**
- * w *= 1 - learningRate decoupledDecay; g = dw + weightDecay w; m = beta1 m + (1 - beta1) g; v =
- * beta2 v + (1 - beta2) g^2; w -= learningRate / (1 - beta1^t) * m / (sqrt(v) / sqrt(1 - beta2^t) +
- * epsilon). Kingma & Ba 2015; Loshchilov & Hutter 2019. Blocks with subnormal means are updated
- * another way, to the same bits. settings: `Adam`.
+ * w *= 1 - learningRate decoupledDecay;  g = dw + weightDecay w;
+ * m = beta1 m + (1 - beta1) g;  v = beta2 v + (1 - beta2) g^2;
+ * w -= learningRate / (1 - beta1^t) * m / (sqrt(v) / sqrt(1 - beta2^t) + epsilon).
+ * Kingma & Ba 2015; Loshchilov & Hutter 2019. Blocks with subnormal means are updated another way,
+ * to the same bits. settings: `Adam`.
  */
 export function adamStep(w: usize, dw: usize, m: usize, v: usize, settings: usize, begin: usize, end: usize): void {
   const beta1 = setting(settings, Adam.beta1);

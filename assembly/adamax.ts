@@ -15,7 +15,7 @@ const enum Adamax {
 }
 
 /**
- * Advances Adamax's step: beta1Power *= beta1; stepSize = learningRate / (1 - beta1^t). One thread
+ * Advances Adamax's step: beta1Power *= beta1;  stepSize = learningRate / (1 - beta1^t). One thread
  * does it.
  */
 export function adamaxAdvance(settings: usize, _begin: usize, _end: usize): void {
@@ -25,9 +25,9 @@ export function adamaxAdvance(settings: usize, _begin: usize, _end: usize): void
 }
 
 /**
- * g = dw + weightDecay w; m = beta1 m + (1 - beta1) g; u = max(beta2 u, |g| + epsilon); w -=
- * learningRate / (1 - beta1^t) * m / u. Kingma & Ba 2015, epsilon as in PyTorch. settings:
- * `Adamax`.
+ * g = dw + weightDecay w;  m = beta1 m + (1 - beta1) g;  u = max(beta2 u, |g| + epsilon);
+ * w -= learningRate / (1 - beta1^t) * m / u.
+ * Kingma & Ba 2015, epsilon as in PyTorch. settings: `Adamax`.
  */
 export function adamaxStep(w: usize, dw: usize, m: usize, u: usize, settings: usize, begin: usize, end: usize): void {
   const last = pairsEnd(begin, end);

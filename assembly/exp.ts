@@ -1,8 +1,8 @@
 /**
  * The exponential and its relatives. Bounds are measured: f32 against float64 on the float32s of
- * test/sweeps/math.mjs, f64 against mpmath on 4500 points. y = n ln 2 + r with n an integer and |r|
- * <= ln(2)/2; exp(r) - 1 is the polynomial s = r + r^2 q(r), and exp(y) = 2^n (1 + s). What is
- * clamped is clamped by pmin and pmax with the argument first: they keep its NaN, and are one
+ * test/sweeps/math.mjs, f64 against mpmath on 4500 points. y = n ln 2 + r with n an integer
+ * and |r| <= ln(2)/2; exp(r) - 1 is the polynomial s = r + r^2 q(r), and exp(y) = 2^n (1 + s). What
+ * is clamped is clamped by pmin and pmax with the argument first: they keep its NaN, and are one
  * instruction each.
  */
 

@@ -12,8 +12,8 @@ const enum Lion {
 }
 
 /**
- * w *= 1 - learningRate decoupledDecay; w -= learningRate sign(beta1 m + (1 - beta1) dw); m = beta2
- * m + (1 - beta2) dw. Chen et al. 2023. settings: `Lion`.
+ * w *= 1 - learningRate decoupledDecay;  w -= learningRate sign(beta1 m + (1 - beta1) dw);
+ * m = beta2 m + (1 - beta2) dw. Chen et al. 2023. settings: `Lion`.
  */
 export function lionStep(w: usize, dw: usize, m: usize, settings: usize, begin: usize, end: usize): void {
   const last = pairsEnd(begin, end);

@@ -110,9 +110,10 @@ function sigmoidMinusTarget(z: v128, t: v128, e: v128): v128 {
 }
 
 /**
- * rowLoss[r] = sum over j of -(t log s + (1 - t) log(1 - s)), s = sigmoid(z); dz = (s - t) /
- * divisor. rowLoss: f64 [rows]; dz, z (logits), t (targets in 0 .. 1): [rows, columns]; begin, end
- * count rows.
+ * rowLoss[r] = sum over j of -(t log s + (1 - t) log(1 - s)), s = sigmoid(z);
+ * dz = (s - t) / divisor.
+ * rowLoss: f64 [rows]; dz, z (logits), t (targets in 0 .. 1): [rows, columns]; begin, end count
+ * rows.
  */
 export function binaryCrossEntropy(
   rowLoss: usize,
@@ -153,9 +154,10 @@ export function binaryCrossEntropy(
 }
 
 /**
- * rowLoss[r] = log(sum over j of exp(z[j])) - z[label]; dz = (softmax(z) - oneHot(label)) /
- * divisor. rowLoss: f64 [rows]; dz, z (logits): [rows, columns], dz not z; labels: i32 [rows];
- * begin, end count rows.
+ * rowLoss[r] = log(sum over j of exp(z[j])) - z[label];
+ * dz = (softmax(z) - oneHot(label)) / divisor.
+ * rowLoss: f64 [rows]; dz, z (logits): [rows, columns], dz not z; labels: i32 [rows]; begin, end
+ * count rows.
  */
 export function crossEntropy(
   rowLoss: usize,

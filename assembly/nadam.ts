@@ -64,9 +64,9 @@ export function nadamAdvance(settings: usize, _begin: usize, _end: usize): void 
 }
 
 /**
- * g = dw + weightDecay w; m = beta1 m + (1 - beta1) g; v = beta2 v + (1 - beta2) g^2; w -=
- * (meanStep m + gradientStep g) / (sqrt(v) / sqrt(1 - beta2^t) + epsilon). Dozat 2016, as in
- * PyTorch. settings: `Nadam`.
+ * g = dw + weightDecay w;  m = beta1 m + (1 - beta1) g;  v = beta2 v + (1 - beta2) g^2;
+ * w -= (meanStep m + gradientStep g) / (sqrt(v) / sqrt(1 - beta2^t) + epsilon).
+ * Dozat 2016, as in PyTorch. settings: `Nadam`.
  */
 export function nadamStep(w: usize, dw: usize, m: usize, v: usize, settings: usize, begin: usize, end: usize): void {
   const last = pairsEnd(begin, end);

@@ -63,8 +63,8 @@ function sgdVectors(isPair: bool, w: usize, dw: usize, settings: usize, begin: u
 }
 
 /**
- * g = dw + weightDecay w; v = momentum v + g; w -= learningRate * (nesterov ? g + momentum v : v).
- * settings: `Sgd`.
+ * g = dw + weightDecay w;  v = momentum v + g;
+ * w -= learningRate * (nesterov ? g + momentum v : v). settings: `Sgd`.
  */
 export function momentumStep(w: usize, dw: usize, v: usize, settings: usize, begin: usize, end: usize): void {
   const last = pairsEnd(begin, end);
@@ -104,9 +104,9 @@ function momentumVectors(
 }
 
 /**
- * g = dw + weightDecay w; v = rho v + (1 - rho) g^2; b = momentum b + g / (sqrt(v) + epsilon); w -=
- * learningRate b. Tieleman & Hinton 2012, epsilon outside the root as in PyTorch. settings:
- * `RmsProp`.
+ * g = dw + weightDecay w;  v = rho v + (1 - rho) g^2;
+ * b = momentum b + g / (sqrt(v) + epsilon);  w -= learningRate b.
+ * Tieleman & Hinton 2012, epsilon outside the root as in PyTorch. settings: `RmsProp`.
  */
 export function rmsPropStep(w: usize, dw: usize, v: usize, b: usize, settings: usize, begin: usize, end: usize): void {
   const last = pairsEnd(begin, end);
@@ -147,8 +147,8 @@ function rmsPropVectors(
 }
 
 /**
- * g = dw + weightDecay w; s += g^2; w -= learningRate * g / (sqrt(s) + epsilon). Duchi, Hazan &
- * Singer 2011. settings: `Adagrad`.
+ * g = dw + weightDecay w;  s += g^2;  w -= learningRate * g / (sqrt(s) + epsilon).
+ * Duchi, Hazan & Singer 2011. settings: `Adagrad`.
  */
 export function adagradStep(w: usize, dw: usize, s: usize, settings: usize, begin: usize, end: usize): void {
   const last = pairsEnd(begin, end);

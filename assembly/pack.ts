@@ -47,8 +47,8 @@ export function packPanels(
 
 /**
  * block[i / PANEL_ROWS][k][i % PANEL_ROWS] = matrix[i][k], times `scale` if T is u8; zero rows
- * below the last. matrix: [rows, depth] of T with element strides, one of them 1; block: ceil(rows
- * / PANEL_ROWS) x depth x PANEL_ROWS.
+ * below the last. matrix: [rows, depth] of T with element strides, one of them 1; block:
+ * ceil(rows / PANEL_ROWS) x depth x PANEL_ROWS.
  */
 export function packRows<T>(
   block: usize,

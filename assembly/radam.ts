@@ -57,9 +57,9 @@ export function radamAdvance(settings: usize, _begin: usize, _end: usize): void 
 }
 
 /**
- * g = dw + weightDecay w; m = beta1 m + (1 - beta1) g; v = beta2 v + (1 - beta2) g^2; w -=
- * stepSize * (isAdaptive ? m / (sqrt(v) + epsilon) : m). Liu et al. 2020, as in PyTorch. settings:
- * `Radam`.
+ * g = dw + weightDecay w;  m = beta1 m + (1 - beta1) g;  v = beta2 v + (1 - beta2) g^2;
+ * w -= stepSize * (isAdaptive ? m / (sqrt(v) + epsilon) : m).
+ * Liu et al. 2020, as in PyTorch. settings: `Radam`.
  */
 export function radamStep(w: usize, dw: usize, m: usize, v: usize, settings: usize, begin: usize, end: usize): void {
   const last = pairsEnd(begin, end);

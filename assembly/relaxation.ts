@@ -28,8 +28,8 @@ const SMALLEST: Real = sizeof<Real>() == 8 ? (2.2250738585072014e-308 as Real) :
 /**
  * Brings rows to z = f(z W + c), from z = 0:
  *
- *     z <- f(z M + c) M is W: plain iteration p = 2 z - u, u <- 2 (p + c) M - p, z <- f(u), from u
- *     = 0 M is (2 I - W)^-1: Peaceman-Rachford splitting, `isSplit`
+ *     z <- f(z M + c)                                              M is W
+ *     p = 2 z - u,  u <- 2 (p + c) M - p,  z <- f(u), from u = 0   M is (2 I - W)^-1
  *
  * where f is `operation` (see `applyEpilogue`) in place: an activation, or the multiplication with
  * its slopes, which come from `slopes`. A row is at rest when no number of it has changed by more

@@ -14,10 +14,10 @@ const enum Rprop {
 }
 
 /**
- * g = dw + weightDecay w; s *= etaPlus where g and the gradient before, p, have the same sign, and
- * etaMinus where they have different ones, within minStep .. maxStep; there g = 0; w -= sign(g) s;
- * p = g. In the first step s = learningRate. Riedmiller & Braun 1993, without going back, as in
- * PyTorch. settings: `Rprop`.
+ * g = dw + weightDecay w;  s *= etaPlus where g and the gradient before, p, have the same sign, and
+ * etaMinus where they have different ones, within minStep .. maxStep; there g = 0;
+ * w -= sign(g) s;  p = g. In the first step s = learningRate.
+ * Riedmiller & Braun 1993, without going back, as in PyTorch. settings: `Rprop`.
  */
 export function rpropStep(w: usize, dw: usize, p: usize, s: usize, settings: usize, begin: usize, end: usize): void {
   const last = pairsEnd(begin, end);

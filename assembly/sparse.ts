@@ -5,8 +5,7 @@
  * Reals from a table. Skipping a zero changes no bit of a strict result: a sum begins with +0 and
  * never becomes -0, and adding +0 or -0 to any other number gives that number.
  *
- *     starts[row * blocks + block] .. starts[row * blocks + block + 1] range of `positions` (u8)
- *     and `values`
+ *     starts[row * blocks + block] .. [.. + 1]   range of `positions` (u8) and `values`
  *
  * The right operand and C are walked in strips of `vectors` vectors: 1 to 8, in wide builds to 16,
  * as many sums as fit into registers. The host chooses, to leave little over.

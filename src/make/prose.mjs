@@ -4,7 +4,7 @@
  * other lines as they are.
  */
 import { execFileSync } from "node:child_process";
-import { readFileSync, writeFileSync } from "node:fs";
+import { existsSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { wrappedComments } from "./prose/comments.mjs";
@@ -17,7 +17,8 @@ const listed = execFileSync("git", ["ls-files", "-z", "--cached", "--others", "-
   encoding: "utf8",
   maxBuffer: 2 ** 26,
 });
-const paths = listed.split("\0").filter((path) => !path.startsWith("test/golden/"));
+// git also lists what has been deleted and not been told to it
+const paths = listed.split("\0").filter((path) => existsSync(join(root, path)) && !path.startsWith("test/golden/"));
 
 const tooLong = [];
 for (const path of new Set(paths)) {

@@ -39,7 +39,6 @@ export const TENSOR_ALIGNMENT = 64;
  * The parameters of a network and what training keeps beside them, each one contiguous vector:
  *
  *     parameters | gradients | states of the optimizer ... | its settings (f64) | what layers keep
- *     besides
  *
  * so that an update is one kernel call and a snapshot is one copy. Gaps between tensors stay zero.
  */

@@ -172,8 +172,8 @@ class ToKernel implements ShapedOp {
  * The convolution of images `x` [rows, height, width, channels] with a kernel [height, width,
  * channels / groups, filters]:
  *
- *     y[n][i][j][f] = sum over a, b, c of x[n][i strides + a dilation - before][...][c]
- *     kernel[a][b][c][f]
+ *     y[n][i][j][f] = sum over a, b, c of
+ *       x[n][i strides + a dilation - before][...][c] kernel[a][b][c][f]
  *
  * with zeros outside of the images; as Keras and PyTorch have it, the kernel is not turned. Filter
  * f sees the channels of its group. Sums go over a, b and c in ascending order, in blocks of 256.

@@ -12,7 +12,7 @@ export type Mark = number & { readonly mark: unique symbol };
 /**
  * Owner of every byte of a linear memory: a stack of blocks.
  *
- *     0 ALIGNMENT top memory.buffer.byteLength
+ *     0          ALIGNMENT                                       top              memory.buffer.byteLength
  *     | nothing | constants | parameters ... | one fit's blocks ... | free, grows when needed |
  *
  * Address 0 is never given out, so that kernels can take it for "none". Blocks come zeroed only if

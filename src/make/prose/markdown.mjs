@@ -3,13 +3,17 @@ export const WIDTH = 100;
 
 /** Lines that stay as they are: titles, tables, tags, references, rules, lines that end hard. */
 const KEPT = /^\s*(?:#{1,6} |\||<|\[[^\]]+\]: |(?:-{3,}|\*{3,})\s*$)|(?: {2}|\\)$/;
+/** What Markdown takes for code outside of lists: lines further in than a paragraph's. */
+const INDENTED = /^ {4,}/;
 const FENCE = /^\s*(?:```|~~~)/;
 /** What begins a paragraph of its own: quotes, items of lists, tags of docstrings. */
 const START = /^(\s*(?:> )*)((?:[-*+]|\d+[.)]) +)?/;
 /** Words that stand on one line: code, links, a tag with what it is about, all without blanks. */
 const WORD = /(?:@[a-z]+ \S+|`[^`]*`|\{@[^}]*\}|!?\[[^\]]*\]\([^)]*\)|[^\s`])+|`/g;
-/** A word that would begin an item, a title, a quote, a table or code if it stood first. */
-const BEGINS = /^(?:[-*+>]$|\d+[.)]$|#{1,6}$|```|~~~|\|)/;
+/**
+ * What would begin an item, a title, a quote, a table or code, or part a sign from what it joins.
+ */
+const BEGINS = /^(?:[-*+/<>=|]{1,3}$|\d+[.)]$|#{1,6}$|```|~~~|\|)/;
 
 /** Markdown with the paragraphs wrapped that have a line of more than `width` characters. */
 export function wrapped(lines, width) {
@@ -18,7 +22,8 @@ export function wrapped(lines, width) {
   let isCode = false;
   for (const line of lines) {
     if (FENCE.test(line)) isCode = !isCode;
-    const isKept = isCode || FENCE.test(line) || line.trim() === "" || KEPT.test(line);
+    const isIndented = INDENTED.test(line) && START.exec(paragraph[0] ?? "")?.[2] === undefined;
+    const isKept = isCode || isIndented || FENCE.test(line) || line.trim() === "" || KEPT.test(line);
     if (isKept || beginsAnew(line, paragraph)) {
       result.push(...wrappedParagraph(paragraph, width));
       paragraph = [];
