@@ -83,7 +83,7 @@ function testView(start: () => Promise<Reader>): void {
         await tab.evaluate(`document.getElementById("step").click()`);
         await tab.until(`document.getElementById("readout-epoch").textContent !== "${before}"`);
         await tab.rest();
-        await tab.until(`(window.was === scrollY) || (window.was = scrollY, false)`);
+        await tab.still();
         expect(await unseen(tab, shown)).toEqual([]);
       }
     },

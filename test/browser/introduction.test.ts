@@ -112,7 +112,7 @@ function testIntroduction(start: () => Promise<Reader>): void {
     await tab.until(`!document.querySelector(".introduction").hidden`);
     await tab.rest();
     for (const station of ["Forward", "Loss", "Backward", "Update", "Repeat"]) {
-      await tab.until(`(window.was === scrollY) || (window.was = scrollY, false)`);
+      await tab.still();
       const unseen = await tab.evaluate<
         string[]
       >(`["canvas", ".introduction p", "#introduction-next", ".line:last-child"].filter((name) => {
@@ -146,7 +146,7 @@ function testIntroduction(start: () => Promise<Reader>): void {
     await tab.until(`!document.querySelector(".introduction").hidden`);
     await tab.rest();
     for (let station = 1; station <= 5; station++) {
-      await tab.until(`(window.was === scrollY) || (window.was = scrollY, false)`);
+      await tab.still();
       const unseen = await tab.evaluate<
         string[]
       >(`["canvas", ".introduction p", "#introduction-next", ".line"].filter((name) => {

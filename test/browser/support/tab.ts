@@ -17,6 +17,8 @@ export interface Device {
 /** Milliseconds that a page may take for what it is waited for. */
 const PATIENCE = 20_000;
 const LOOK = 30;
+/** Frames in which a page that is still doesn't scroll: a smooth scroll begins some frames late. */
+const STILL_FRAMES = 6;
 
 /**
  * A page in a Chromium, used by mouse and finger: to the page, what comes from here is what comes
@@ -78,6 +80,15 @@ export class Tab {
     return result.value;
   }
 
+  /** What the body of a function returns that is called in the page's next frame. */
+  private inFrame<T>(body: string): Promise<T> {
+    return this.evaluate<T>(`new Promise((resolve, reject) => {
+      requestAnimationFrame(() => {
+        try { resolve((() => { ${body} })()); } catch (error) { reject(error); }
+      });
+    })`);
+  }
+
   /** Until an expression is true in the page. */
   async until(expression: string, patience = PATIENCE): Promise<void> {
     const limit = performance.now() + patience;
@@ -114,11 +125,32 @@ export class Tab {
     return { x: x + width / 2, y: y + height / 2 };
   }
 
-  /** Where an element is, which is scrolled to. */
+  /**
+   * Where an element is, which is scrolled to, once it is shown and stands still: views that follow
+   * a training are drawn one a frame, and move each other.
+   */
   async boundsOf(selector: string): Promise<Place & { readonly width: number; readonly height: number }> {
     const found = `document.querySelector(${JSON.stringify(selector)})`;
-    await this.evaluate(`${found}.scrollIntoView({ block: "center", behavior: "instant" })`);
-    return JSON.parse(await this.evaluate<string>(`JSON.stringify(${found}.getBoundingClientRect())`));
+    const look = (): Promise<string> =>
+      this.inFrame(`${found}.scrollIntoView({ block: "center", behavior: "instant" });
+        return JSON.stringify(${found}.getBoundingClientRect());`);
+    const limit = performance.now() + PATIENCE;
+    for (let before = ""; performance.now() < limit; ) {
+      const now = await look();
+      const bounds = JSON.parse(now);
+      if (now === before && bounds.width > 0) return bounds;
+      before = now;
+    }
+    throw new Error(`Waited in vain for ${selector} to be shown and to stand still; ${await this.message()}`);
+  }
+
+  /** Until the page has stopped scrolling, or hasn't begun to. */
+  async still(): Promise<void> {
+    for (let frames = 0, before = Number.NaN; frames < STILL_FRAMES; ) {
+      const now = await this.inFrame<number>("return scrollY;");
+      frames = now === before ? frames + 1 : 0;
+      before = now;
+    }
   }
 
   /** Presses an element by mouse. */
