@@ -3,7 +3,7 @@ import { hiddenActivations } from "../catalog/activations.js";
 import { isIn, namesIn } from "../catalog/lookup.js";
 import { losses } from "../catalog/losses.js";
 import type { ActivationName, ModelInfo } from "../index.js";
-import { decodeModel, type ModelHint } from "../io/modelFile.js";
+import { decodeModel, type ModelHint, type StoredModel } from "../io/modelFile.js";
 import { digestOf } from "../preprocess/state.js";
 import { type Configuration, type DataName, defaultsOf, soleActivation } from "./configuration.js";
 import { element } from "./dom.js";
@@ -19,6 +19,8 @@ export interface OpenedModel {
   readonly model: PageModel;
   /** What it makes of the configuration in force. */
   readonly configuration: Configuration;
+  /** Epochs that lie behind it, as far as its file tells. */
+  readonly epochs: number;
   /** Opens the file's model once more, as it was. */
   readonly reopen: () => Promise<PageModel>;
   /**
@@ -46,15 +48,18 @@ export async function openModel(file: File, current: Configuration, shown?: Page
   try {
     const { info } = model;
     const configuration = configurationOf(info, current, shown, file.name);
+    const told = toldBy(bytes);
+    const epochs = told?.training?.epochs ?? 0;
+    const isForeign = told === undefined;
     const check: OpenedModel["check"] = ({ classes, target }) => {
-      if (target === undefined || info.classes) checkClasses(info, bytes, classes, file.name);
+      if (target === undefined || info.classes) checkClasses(info, isForeign, classes, file.name);
     };
     const reopen = (): Promise<PageModel> => read(bytes, hint, configuration);
-    if (configuration.data === current.data) return { model, configuration, reopen, check };
+    if (configuration.data === current.data) return { model, configuration, epochs, reopen, check };
     // other data brings an optimizer of its own
     const other = await reopen();
     model.dispose();
-    return { model: other, configuration, reopen, check };
+    return { model: other, configuration, epochs, reopen, check };
   } catch (error) {
     model.dispose();
     throw error;
@@ -116,21 +121,22 @@ function activationOf(names: readonly ActivationName[]): Configuration["activati
 }
 
 /** @throws DataError, see `OpenedModel`. */
-function checkClasses({ classes, loss }: ModelInfo, bytes: Uint8Array, wanted: readonly string[], file: string): void {
-  if (classes ? JSON.stringify(classes) === JSON.stringify(wanted) : loss === "crossEntropy" || isForeign(bytes))
-    return;
+function checkClasses({ classes, loss }: ModelInfo, isForeign: boolean, wanted: readonly string[], file: string): void {
+  if (classes ? JSON.stringify(classes) === JSON.stringify(wanted) : loss === "crossEntropy" || isForeign) return;
   const known = classes ? `the classes ${classes.join(", ")}` : "no classes";
   const message = `${file} has ${known}, and this page's data of its size has ${wanted.join(", ")}: open a model of those.`;
   throw new DataError("DATA_MISMATCH", message);
 }
 
-/** Whether a file that can be read needs hints for it: PyTorch wrote it, which names no classes. */
-function isForeign(bytes: Uint8Array): boolean {
+/**
+ * What a file that can be read tells without hints; undefined where PyTorch wrote it, which names no
+ * classes.
+ */
+function toldBy(bytes: Uint8Array): StoredModel | undefined {
   try {
-    decodeModel(bytes);
-    return false;
+    return decodeModel(bytes);
   } catch {
-    return true;
+    return undefined;
   }
 }
 

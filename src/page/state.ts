@@ -110,8 +110,8 @@ export interface PageState {
    * SUPERSEDED.
    */
   readonly model?: PageModel;
-  /** Whether the model came from a file. */
-  readonly isOpened?: boolean;
+  /** Of a model from a file, the epochs that lay behind it there. */
+  readonly opened?: { readonly epochs: number } | undefined;
   /**
    * Whether the last training ended since its numbers left the finite ones; until the model begins
    * anew.

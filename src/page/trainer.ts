@@ -1,6 +1,6 @@
 import { type Dataset, type EpochRecord, Generator, LanegradError, ResourceError, takeRows } from "../browser.js";
 import type { Configuration } from "./configuration.js";
-import { courseOf, rateOf } from "./course.js";
+import { courseOf, rateOf, standOf } from "./course.js";
 import { loadData } from "./dataSets.js";
 import type { OpenedModel } from "./modelFiles.js";
 import { layersOf, makeModel } from "./network.js";
@@ -9,6 +9,7 @@ import { placeAfter } from "./recovery.js";
 import type { HistoryPoint, PageData, PageModel, PageState, Position } from "./state.js";
 import type { Store } from "./store.js";
 import { traceBatch } from "./trace.js";
+import { unlessAborted } from "./unlessAborted.js";
 
 /** Milliseconds from one look at the weights and answers of a training model to the next. */
 const LOOK_EVERY = 100;
@@ -18,8 +19,8 @@ interface Source {
   readonly configuration: Configuration;
   /** @throws where the data isn't such as the model was made for. */
   readonly make: (data: PageData) => Promise<PageModel>;
-  /** Whether it is a file. */
-  readonly isOpened?: boolean;
+  /** Of a file, the epochs that its model had behind it. */
+  readonly opened?: PageState["opened"];
 }
 
 /**
@@ -75,7 +76,8 @@ export class Trainer {
       let done = position;
       let looked = 0;
       try {
-        const options = { epochs, batchSize, validation: data.test, signal, ...courseOf(configuration, goal) };
+        const course = courseOf(configuration, standOf(this.store.state, goal));
+        const options = { epochs, batchSize, validation: data.test, signal, ...course };
         for await (const record of model.fit(data.train, options)) {
           const epoch = done.epoch + 1;
           history.push(pointOf(record, epoch));
@@ -101,14 +103,15 @@ export class Trainer {
       const { model } = this;
       const { data, configuration, position, history } = this.store.state;
       if (!model || !data) return;
-      this.store.change({ activity: "stepping" });
+      this.store.change({ activity: "stepping", stopped: false });
       const rows = batchRows(data.train, configuration, position);
-      const trace = await traceBatch(model, data.train, rows, configuration);
+      const trace = await unlessAborted(traceBatch(model, data.train, rows, configuration), signal);
       const isLast = position.batch + 1 === position.batches;
       const next = isLast
         ? { ...position, epoch: position.epoch + 1, batch: 0 }
         : { ...position, batch: position.batch + 1 };
-      const rate = rateOf(configuration, Math.max(configuration.epochs, position.epoch + 1));
+      const goal = Math.max(configuration.epochs, position.epoch + 1);
+      const rate = rateOf(configuration, standOf(this.store.state, goal));
       const options = { batchSize: "full", validation: data.test, signal, ...rate } as const;
       // iterated, for the record comes also where the validation then fails
       for await (const record of model.fit(takeRows(data.train, rows), options)) {
@@ -141,7 +144,7 @@ export class Trainer {
    * Goes on with a model that was opened, on the data set that its configuration names; disposes
    * the model if that fails.
    */
-  async use({ model, configuration, reopen, check }: OpenedModel): Promise<void> {
+  async use({ model, configuration, epochs, reopen, check }: OpenedModel): Promise<void> {
     const checked =
       (give: () => Promise<PageModel>): Source["make"] =>
       (data) => {
@@ -149,7 +152,7 @@ export class Trainer {
         return give();
       };
     await this.load(
-      { configuration, make: checked(reopen), isOpened: true },
+      { configuration, make: checked(reopen), opened: { epochs } },
       checked(async () => model),
     );
     if (this.model !== model) model.dispose();
@@ -181,14 +184,14 @@ export class Trainer {
     this.model?.dispose();
     this.model = model;
     this.source = source;
-    const { configuration, isOpened = false } = source;
+    const { configuration, opened } = source;
     const { batchSize } = configuration;
     const batches = batchSize === "full" ? 1 : Math.ceil(data.train.rows / batchSize);
     this.store.change({
       model,
       data,
       configuration,
-      isOpened,
+      opened,
       failed: false,
       stopped: false,
       goal: undefined,
@@ -229,8 +232,9 @@ export class Trainer {
   /** Where an error cost the model epochs, shows it where it is now. */
   private goBack(error: unknown): void {
     if (!(error instanceof ResourceError) || error.epochs === undefined) return;
-    const { history, position } = this.store.state;
-    this.store.change({ ...placeAfter(error.epochs, history, position), trace: undefined });
+    const { history, position, opened } = this.store.state;
+    const place = placeAfter(error.epochs, history, position, opened?.epochs);
+    this.store.change({ ...place, trace: undefined });
   }
 
   private async look(model: PageModel, data: PageData): Promise<void> {
@@ -251,14 +255,6 @@ function batchRows({ rows }: Dataset, { batchSize, seed }: Configuration, { epoc
   if (batchSize === "full") return Array.from({ length: rows }, (_, i) => i);
   const order = new Generator(seed + epoch).permutation(rows);
   return [...order.subarray(batch * batchSize, (batch + 1) * batchSize)];
-}
-
-/** What `work` resolves to, or the signal's reason if that comes first. */
-function unlessAborted<T>(work: Promise<T>, signal: AbortSignal): Promise<T> {
-  return new Promise((resolve, reject) => {
-    signal.addEventListener("abort", () => reject(signal.reason), { once: true });
-    work.then(resolve, reject);
-  });
 }
 
 function pointOf({ loss, accuracy, validation }: EpochRecord, epoch: number): HistoryPoint {

@@ -6,6 +6,7 @@ import { type Configuration, type DataName, defaultsOf } from "../../src/page/co
 import { activationLabel } from "../../src/page/labels.js";
 import { type OpenedModel, openModel } from "../../src/page/modelFiles.js";
 import { withPart } from "../../src/page/parts.js";
+import { blobs } from "../api/support/data.js";
 import { lanegradError } from "../api/support/expectations.js";
 
 /** Models that were loaded, with the options of each. */
@@ -99,6 +100,14 @@ test("a model of the same data trains on as the form says, and is opened anew li
   expect(await reopen()).not.toBe(model);
   expect(loaded.map(({ options }) => options.optimizer?.options.learningRate)).toEqual([0.125, 0.125]);
   expect(loaded[0].dispose).not.toHaveBeenCalled();
+});
+
+test("of a file that tells it, the epochs behind the model are known; of any other there are none", async () => {
+  using model = await sequential({ inputs: 4, layers: [dense(3, "softmax")], loss: "crossEntropy" });
+  await model.fit(blobs(6, 4, 3, 1), { epochs: 5 });
+  const trained = new File([new Uint8Array(await model.toBytes())], "trained.safetensors");
+  expect((await openModel(trained, iris)).epochs).toBe(5);
+  expect((await openModel(file, iris)).epochs).toBe(0);
 });
 
 test("a model of other data trains on as is usual for that, which the form then says", async () => {

@@ -14,6 +14,7 @@ import { rowsFile } from "../../src/page/code/rowsFile.js";
 import { startFile } from "../../src/page/code/startFile.js";
 import { torchProgram } from "../../src/page/code/torchProgram.js";
 import { type Configuration, DATA_NAMES, type DataName, defaultsOf } from "../../src/page/configuration.js";
+import { courseOf } from "../../src/page/course.js";
 import { isGenerated, type OwnName } from "../../src/page/data/sets.js";
 import { keepOwn, loadData } from "../../src/page/dataSets.js";
 import { modelOptions } from "../../src/page/network.js";
@@ -135,7 +136,7 @@ function run(command: string, args: readonly string[], environment: NodeJS.Proce
 describe("in lanegrad", () => {
   test.for(cases)("%s: the program gives the page's weights, bit for bit", async ([, configuration]) => {
     const data = await loadData(configuration);
-    const recipe = recipeOf(configuration, data, false);
+    const recipe = recipeOf(configuration, data);
     const program = lanegradProgram(recipe);
     const isKnown = recipe.configuration.data === "iris" || data.image !== undefined;
     expect(program.reads).toEqual(isKnown ? [] : ["rows"]);
@@ -159,8 +160,11 @@ describe("in lanegrad", () => {
     const first = await sequential({ ...modelOptions({ ...iris, seed: 5 }, data) });
     await first.fit(data.train, { epochs: 3, batchSize: 7 });
     const opened = await first.toBytes();
-    const configuration: Configuration = { ...iris, optimizer: "adam", batchSize: 32, learningRate: 0.01 };
-    const recipe = recipeOf(configuration, data, true);
+    const configuration: Configuration = {
+      ...iris,
+      ...{ optimizer: "adam", batchSize: 32, learningRate: 0.01, schedule: "cosine" },
+    };
+    const recipe = recipeOf(configuration, data, { epochs: 3 });
     const { text, reads } = lanegradProgram(recipe);
     expect(reads).toEqual(["model"]);
     writeFileSync(join(folder, fileNames("iris").model), opened);
@@ -168,7 +172,8 @@ describe("in lanegrad", () => {
     expect(run(process.execPath, ["opened.mjs"])).toMatchObject({ status: 0, stderr: "" });
     const { optimizer, seed } = modelOptions(configuration, data);
     const here = await load(opened, { optimizer, seed });
-    await here.fit(data.train, { epochs: EPOCHS, batchSize: 32 });
+    const course = courseOf(configuration, { behind: 3, fitted: 0, done: 0, goal: EPOCHS });
+    await here.fit(data.train, { epochs: EPOCHS, batchSize: 32, ...course });
     expect((await load(join(folder, "iris.safetensors"))).weights()).toEqual(here.weights());
   });
 
@@ -176,7 +181,7 @@ describe("in lanegrad", () => {
     const typed = join(folder, "typed");
     mkdirSync(typed);
     for (const [i, [, configuration]] of cases.entries()) {
-      const recipe = recipeOf(configuration, await loadData(configuration), i === 2);
+      const recipe = recipeOf(configuration, await loadData(configuration), i === 2 ? { epochs: 3 } : undefined);
       writeFileSync(join(typed, `program${i}.ts`), lanegradProgram(recipe).text);
     }
     const options = { noEmit: true, declaration: false, rootDir: typed };
@@ -272,7 +277,7 @@ describe.skipIf(python === undefined)("in PyTorch, where Python has it", () => {
     const all = [...whole.map(([, configuration]) => configuration), digits];
     for (const [i, configuration] of all.entries()) {
       const data = await loadData(configuration);
-      const recipe = recipeOf(configuration, data, false);
+      const recipe = recipeOf(configuration, data);
       const model = await sequential(modelOptions(configuration, data));
       mkdirSync(folderOf(i));
       const { start } = fileNames(configuration.data);

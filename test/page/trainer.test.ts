@@ -40,7 +40,7 @@ function fakeModel() {
 
 /** A model from a file, which is `again` when the file is opened once more. */
 function opened(model: PageModel, configuration: Configuration, again = fakeModel()): OpenedModel {
-  return { model, configuration, reopen: async () => again, check: () => undefined };
+  return { model, configuration, epochs: 0, reopen: async () => again, check: () => undefined };
 }
 
 function failToLoad({ data: name }: Configuration): void {
@@ -128,6 +128,36 @@ test("a worker that fails takes the page back to the epoch that its model is lef
   expect(told).toEqual([failure]);
   expect(store.state.position).toMatchObject({ epoch: 2, batch: 0 });
   expect(store.state.history.map(({ epoch }) => epoch)).toEqual([1, 2]);
+});
+
+test("where that was opened, the epochs of its file don't count", async () => {
+  for (const [epochs, left] of [
+    [12, [1, 2]],
+    [10, []],
+    [0, []],
+  ] as const) {
+    const failure = Object.assign(new ResourceError("WORKER_FAILED", "The worker ended."), { epochs });
+    await trainer.use({ ...opened(modelThatFails(failure, 3), iris), epochs: 10 });
+    await trainer.train();
+    expect(store.state.history.map(({ epoch }) => epoch)).toEqual(left);
+  }
+});
+
+test("a training that ended early is no longer told of once a batch is stepped", async () => {
+  const rows = 12;
+  loads.set("iris", Promise.resolve({ train: table(rows), test: table(rows) }));
+  const model = {
+    ...fakeModel(),
+    trace: async () => ({ layers: [] }),
+    async *fit() {
+      yield { epoch: 1, loss: 1, accuracy: 0.5, isLast: true };
+    },
+  } as unknown as PageModel;
+  await trainer.use(opened(model, iris));
+  await trainer.train();
+  expect(store.state.stopped).toBe(true);
+  await trainer.step();
+  expect(store.state.stopped).toBe(false);
 });
 
 test("a failure that costs no epoch leaves the history as it is", async () => {

@@ -31,7 +31,7 @@ const COPY = "Copy";
 export function showCode(state: PageState, actions: CodeActions): void {
   const { data } = state;
   if (!data) return;
-  const recipe = recipeOf(state.configuration, data, state.isOpened === true);
+  const recipe = recipeOf(state.configuration, data, state.opened);
   const programs: Readonly<Record<Library, Program>> = {
     lanegrad: lanegradProgram(recipe),
     PyTorch: torchProgram(recipe),

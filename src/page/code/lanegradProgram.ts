@@ -112,10 +112,12 @@ function optimizerText(recipe: Recipe): string {
 }
 
 /** The training, and a line about every few epochs. */
-function training({ configuration, classes }: Recipe): readonly string[] {
+function training({ configuration, classes, epochsBehind }: Recipe): readonly string[] {
   const { epochs, batchSize, schedule, patience } = configuration;
   const batch = batchSize === "full" ? '"full"' : batchSize;
   const every = printedEvery(epochs);
+  // as on the page, where epochs before the file count
+  const span = epochsBehind > 0 ? `, epochs: ${epochsBehind + epochs}` : "";
   const told = classes ? "loss, accuracy, validation" : "loss, validation";
   const print = `console.log(epoch, ${classes ? "loss, accuracy, validation?.accuracy" : "loss, validation?.loss"});`;
   return [
@@ -123,7 +125,7 @@ function training({ configuration, classes }: Recipe): readonly string[] {
     `  epochs: ${epochs},`,
     `  batchSize: ${batch},`,
     "  validation: test,",
-    ...(schedule === "constant" ? [] : [`  schedule: { name: "${schedule}" },`]),
+    ...(schedule === "constant" ? [] : [`  schedule: { name: "${schedule}"${span} },`]),
     ...(patience === "never" ? [] : [`  earlyStopping: { patience: ${patience}, restoreBest: false },`]),
     "});",
     `for await (const { epoch, ${told} } of training)`,

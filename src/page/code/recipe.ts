@@ -4,7 +4,7 @@ import { JOBS } from "../../cli/jobs.js";
 import type { ActivationName, LossName } from "../../index.js";
 import type { Configuration } from "../configuration.js";
 import { makeOptimizer, outputOf } from "../network.js";
-import type { PageData } from "../state.js";
+import type { PageData, PageState } from "../state.js";
 
 /** A layer as programs write it. */
 export interface RecipeLayer {
@@ -26,8 +26,9 @@ export interface Recipe {
   readonly optimizer: OptimizerName;
   /** All numbers of the optimizer's options but those that are 0, defaults filled in. */
   readonly options: Readonly<Record<string, number>>;
-  /** Whether the page has the first weights from a file. */
+  /** Whether the page has the first weights from a file, and the epochs that lay behind them. */
   readonly isOpened: boolean;
+  readonly epochsBehind: number;
   /** Whether the first weights are drawn as the tutorial of that data draws them. */
   readonly hasFirstWeights: boolean;
   /** Names of the classes; absent where a number is learned. */
@@ -42,8 +43,8 @@ export interface Recipe {
   readonly rows: { readonly train: number; readonly test: number };
 }
 
-/** The recipe of what is on the page; `isOpened` says whether its model came from a file. */
-export function recipeOf(configuration: Configuration, page: PageData, isOpened: boolean): Recipe {
+/** The recipe of what is on the page; `opened` tells of the file that its model came from. */
+export function recipeOf(configuration: Configuration, page: PageData, opened?: PageState["opened"]): Recipe {
   const { train, test, classes, target, preprocessor } = page;
   const { hidden, activation, loss, data, optimizer } = configuration;
   const output = outputOf(loss, page);
@@ -61,8 +62,9 @@ export function recipeOf(configuration: Configuration, page: PageData, isOpened:
     isTutorialLoss: loss === job?.defaults.loss && job.defaults.reduction === "tutorial",
     optimizer,
     options: Object.fromEntries(options.filter((option): option is [string, number] => Number(option[1]) > 0)),
-    isOpened,
-    hasFirstWeights: job?.firstWeights !== undefined && !isOpened,
+    isOpened: opened !== undefined,
+    epochsBehind: opened?.epochs ?? 0,
+    hasFirstWeights: job?.firstWeights !== undefined && !opened,
     ...(target === undefined && { classes }),
     isStandardized: target !== undefined && preprocessor !== undefined,
     dropout: configuration.dropout / 100,

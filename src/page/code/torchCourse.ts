@@ -16,15 +16,19 @@ export function penaltyLine({ configuration: { penalty, penaltyRate } }: Recipe)
 }
 
 /** What changes the learning rate from update to update. */
-export function scheduleLines({ configuration: { schedule, batchSize, epochs } }: Recipe): readonly string[] {
+export function scheduleLines({ configuration, epochsBehind }: Recipe): readonly string[] {
+  const { schedule, batchSize, epochs } = configuration;
   if (schedule === "constant") return [];
-  const steps = batchSize === "full" ? String(epochs) : `${epochs} * math.ceil(len(x) / ${batchSize})`;
+  const stepsOf = (count: number): string =>
+    batchSize === "full" ? String(count) : `${count} * math.ceil(len(x) / ${batchSize})`;
+  const isNew = epochsBehind === 0;
   return [
-    `steps = ${steps}`,
+    `steps = ${stepsOf(epochsBehind + epochs)}`,
+    ...(isNew ? [] : [`steps_behind = ${stepsOf(epochsBehind)}`]),
     "",
     "",
     "def share(step):",
-    "    p = min(step / steps, 1)",
+    `    p = min(${isNew ? "step" : "(steps_behind + step)"} / steps, 1)`,
     `    return ${SHARES[schedule]}`,
     "",
     "",
