@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import { layoutOf } from "../../src/page/drawing/layout.js";
-import { isSamePointed, pointedAt } from "../../src/page/drawing/pointed.js";
+import { isDrawn, isSamePointed, pointedAt } from "../../src/page/drawing/pointed.js";
 import { tellPointed } from "../../src/page/drawing/tellPointed.js";
 import type { LayerState } from "../../src/page/state.js";
 
@@ -25,6 +25,15 @@ test("pictures have no edges of single pixels", () => {
   const [{ picture }, { x, radius }] = drawn;
   const right = (picture?.x ?? 0) + (picture?.width ?? 0);
   expect(pointedAt(drawn, (right + x - radius) / 2, 200)).toBeUndefined();
+});
+
+test("what was pointed at is drawn no more where a smaller network has no such unit", () => {
+  const unit = (column: number, unit: number) => ({ kind: "unit", column, unit }) as const;
+  const edge = (column: number, from: number, to: number) => ({ kind: "edge", column, from, to }) as const;
+  const drawn = [unit(0, 1), unit(1, 2), unit(2, 0), edge(1, 1, 2), edge(2, 2, 0)];
+  const gone = [unit(0, 2), unit(1, 3), unit(3, 0), edge(1, 2, 0), edge(1, 0, 3), edge(2, 0, 1), edge(3, 0, 0)];
+  expect(drawn.map((each) => isDrawn(each, columns))).toEqual(drawn.map(() => true));
+  expect(gone.map((each) => isDrawn(each, columns))).toEqual(gone.map(() => false));
 });
 
 test("what is told are the numbers of that edge and that unit", () => {

@@ -1,9 +1,9 @@
-import { expect, test } from "vitest";
+import { expect, test, vi } from "vitest";
 import { dataset, dense, sequential } from "../../src/node.js";
 import { shapeOf, UnitAnswers } from "../../src/page/drawing/unitAnswers.js";
-import { hasUnitMaps } from "../../src/page/drawing/unitMaps.js";
+import { hasUnitMaps, UnitMaps } from "../../src/page/drawing/unitMaps.js";
 import { layersOf } from "../../src/page/network.js";
-import type { PageData, PageModel } from "../../src/page/state.js";
+import type { PageData, PageModel, PageState } from "../../src/page/state.js";
 import { numbers, table } from "../api/support/data.js";
 
 test("units answer what the model does, to the bit, layer by layer", async () => {
@@ -33,4 +33,23 @@ test("units are shown as maps where they see one or two features, and there are 
   expect([of(1, 8), of(2, 8), of(3, 8), of(2, 4000)]).toEqual([true, true, false, false]);
   expect(of(2, 8, { image: { width: 2, height: 1 } })).toBe(false);
   expect(hasUnitMaps({ layers: [] })).toBe(false);
+});
+
+test("what another network answered that is shown no more is no picture of the present one", async () => {
+  const stateOf = async (units: number): Promise<PageState> => {
+    const layers = [dense(units, "tanh"), dense(2, "softmax")];
+    const model = (await sequential({ inputs: 2, layers, loss: "crossEntropy" })) as unknown as PageModel;
+    const data = { features: ["a", "b"], train: table(3, 2, 1) };
+    return { model, data, layers: await layersOf(model), configuration: { data: "moons" } } as unknown as PageState;
+  };
+  const [old, present] = [await stateOf(5), await stateOf(3)];
+  const ready = vi.fn();
+  const maps = new UnitMaps(ready);
+  maps.update(old);
+  maps.update({ ...present, layers: [] });
+  maps.update(present);
+  await vi.waitUntil(() => ready.mock.calls.length > 0, { timeout: 50_000 });
+  // no picture is made here, where there is no document
+  expect(maps.of(1, 4, old.theme)).toBeUndefined();
+  expect(() => maps.of(1, 2, old.theme)).toThrow();
 });

@@ -3,9 +3,9 @@ import type { PageData, PageState } from "../state.js";
 import { layerOf, type Phase } from "../step/phases.js";
 import { fitted } from "./bitmap.js";
 import { type Column, layoutOf, shownUnits, unitAt } from "./layout.js";
-import { paintNetwork, roomForNames } from "./paint.js";
+import { type Drawing, paintNetwork, roomForNames } from "./paint.js";
 import { paintLargeMap } from "./paintUnitMap.js";
-import { isSamePointed, type Pointed, pointedAt } from "./pointed.js";
+import { isDrawn, isSamePointed, type Pointed, pointedAt } from "./pointed.js";
 import { restingScene, type Scene, sceneOf } from "./scene.js";
 import { type Known, pointedName, tellPointed } from "./tellPointed.js";
 import { UnitMaps } from "./unitMaps.js";
@@ -16,6 +16,9 @@ export interface Moment {
   readonly sample: number;
   readonly unit: number;
 }
+
+/** What is drawn until something else than time changes. */
+type Plan = Known & Omit<Drawing, "pointed" | "seconds"> & { readonly height: number };
 
 /**
  * The network on a canvas, redrawn when something changed, and every frame while something flows.
@@ -28,6 +31,7 @@ export class NetworkCanvas {
   readonly frame = element("div", { class: "drawn" }, this.element, this.told);
   private state: PageState | undefined;
   private moment: Moment | undefined;
+  private plan: Plan | undefined;
   private columns: readonly Column[] = [];
   /** Which units are shown is kept while the same numbers are looked at, so that none jumps. */
   private shown: readonly (readonly number[])[] = [];
@@ -67,15 +71,24 @@ export class NetworkCanvas {
     this.draw();
   }
 
+  /** Lays out what there is to see, tells what is pointed at, and paints both. */
   private draw(): void {
-    cancelAnimationFrame(this.nextFrame);
-    const { state } = this;
-    if (!state || state.layers.length === 0) return;
-    const { data, layers, theme, trace } = state;
+    this.plan = undefined;
+    const { state, told } = this;
+    if (!state?.data || state.layers.length === 0) return;
     const context = fitted(this.element);
-    if (!context || !data) return;
+    if (!context) return;
+    const plan = this.planOf(state, state.data, context);
+    if (this.pointed && !isDrawn(this.pointed, plan.columns)) this.pointed = undefined;
+    this.plan = plan;
+    told.hidden = !this.pointed;
+    if (this.pointed) told.textContent = tellPointed(this.pointed, plan);
+    this.paint();
+  }
+
+  private planOf(state: PageState, data: PageData, context: CanvasRenderingContext2D): Plan {
+    const { layers, theme, trace } = state;
     const { clientWidth: width, clientHeight: height } = this.element;
-    const scene = this.sceneNow(state);
     const isNarrow = width < 480;
     const sizes = [layers[0].inputs, ...layers.map(({ units }) => units)];
     this.columns = layoutOf({
@@ -89,40 +102,40 @@ export class NetworkCanvas {
     });
     const { moment } = this;
     const layer = moment && layerOf(moment.phase, layers.length);
-    const mapOf = (column: number, unit: number) => this.maps.of(column, unit, theme);
-    const drawing = {
+    return {
+      layers,
       columns: this.columns,
       width,
+      height,
       // a stepped batch shows its numbers there
-      ...(!moment && { mapOf }),
-      scene,
+      ...(!moment && { mapOf: (column: number, unit: number) => this.maps.of(column, unit, theme) }),
+      scene: this.sceneNow(state),
       theme,
       ...(data.image && { imageWidth: data.image.width }),
       inputNames: data.features,
       outputNames: outputNames(data, sizes[sizes.length - 1]),
-      ...(this.pointed && { pointed: this.pointed }),
       ...(moment && layer !== undefined && trace && { chosen: { column: layer + 1, unit: moment.unit } }),
+      ...(moment && trace && { batch: trace.batch, sample: moment.sample }),
     };
-    const isMoving =
-      scene.edges.some(({ flow }) => flow) && matchMedia("(prefers-reduced-motion: no-preference)").matches;
-    paintNetwork(context, { ...drawing, seconds: isMoving ? performance.now() / 1000 : 0 });
-    const { pointed } = this;
-    const known = { layers, ...drawing, ...(moment && trace && { batch: trace.batch, sample: moment.sample }) };
-    this.tell(known);
-    const map = pointed?.kind === "unit" && mapOf(pointed.column, pointed.unit);
-    if (map) {
-      const name = pointedName(pointed.column, pointed.unit, known);
-      paintLargeMap(context, map, theme, name, this.columns[pointed.column], pointed.unit, { width, height });
-    }
-    if (isMoving && this.element.checkVisibility()) this.nextFrame = requestAnimationFrame(() => this.draw());
   }
 
-  private tell(known: Known): void {
-    const { pointed, told } = this;
-    // of pictures the whole is looked at, not a number of it
-    const isKnown = pointed && pointed.column <= known.layers.length;
-    told.hidden = !isKnown;
-    if (isKnown) told.textContent = tellPointed(pointed, known);
+  /** Paints what was laid out, and again in every frame while something flows. */
+  private paint(): void {
+    cancelAnimationFrame(this.nextFrame);
+    const { plan, pointed } = this;
+    const context = plan && fitted(this.element);
+    if (!context) return;
+    const { scene, theme, columns } = plan;
+    const isMoving =
+      scene.edges.some(({ flow }) => flow) && matchMedia("(prefers-reduced-motion: no-preference)").matches;
+    const seconds = isMoving ? performance.now() / 1000 : 0;
+    paintNetwork(context, { ...plan, ...(pointed && { pointed }), seconds });
+    const map = pointed?.kind === "unit" && this.maps.of(pointed.column, pointed.unit, theme);
+    if (map) {
+      const name = pointedName(pointed.column, pointed.unit, plan);
+      paintLargeMap(context, map, theme, name, columns[pointed.column], pointed.unit, plan);
+    }
+    if (isMoving && this.element.checkVisibility()) this.nextFrame = requestAnimationFrame(() => this.paint());
   }
 
   private sceneNow({ layers, trace, data }: PageState): Scene {

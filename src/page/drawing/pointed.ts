@@ -55,6 +55,14 @@ function distanceTo(start: Point, end: Point, x: number, y: number): number {
   return least;
 }
 
+/** Whether what is pointed at is drawn: a smaller network has fewer units. */
+export function isDrawn(pointed: Pointed, columns: readonly Column[]): boolean {
+  const has = (column: number, unit: number): boolean =>
+    columns[column]?.places.some((place) => place.unit === unit) ?? false;
+  const { kind, column } = pointed;
+  return kind === "unit" ? has(column, pointed.unit) : has(column - 1, pointed.from) && has(column, pointed.to);
+}
+
 /** Whether both are the same thing. */
 export function isSamePointed(a: Pointed | undefined, b: Pointed | undefined): boolean {
   return JSON.stringify(a) === JSON.stringify(b);

@@ -48,14 +48,14 @@ export class UnitMaps {
   /** Takes note of a state. */
   update(state: PageState): void {
     this.state = state;
-    const { layers, theme, data } = state;
+    const { layers, theme, data, model } = state;
     if (!hasUnitMaps(state)) {
       this.forget();
       return;
     }
-    if (data !== this.looked[2]) this.forget();
-    if ([layers, theme, data].every((part, i) => part === this.looked[i])) return;
-    this.looked = [layers, theme, data];
+    if (data !== this.looked[2] || model !== this.looked[3]) this.forget();
+    if ([layers, theme, data, model].every((part, i) => part === this.looked[i])) return;
+    this.looked = [layers, theme, data, model];
     void this.asking.again();
   }
 
@@ -92,11 +92,12 @@ export class UnitMaps {
   private async look(): Promise<void> {
     const { state } = this;
     if (!state?.data || !hasUnitMaps(state)) return;
-    const { layers, data } = state;
+    const { layers, data, model } = state;
     const program = await this.programFor(layers);
     const x = pointsOf(state, data);
     const answers = await program.of(layers, x);
-    if (this.state?.data !== data) return;
+    // another network has other units, and may have other ones than are shown
+    if (this.state?.data !== data || this.state.model !== model) return;
     this.answers = [
       { values: x, units: data.features.length, activation: "linear" },
       ...layers.map(({ units, activation }, i) => ({ values: answers[i], units, activation })),
