@@ -40,6 +40,14 @@ describe("the decision map", () => {
     expect(tellingColumns({ x: [1, 2], rows: 2, columns: 1 })).toEqual([0, 0]);
   });
 
+  test("chooses among the first columns alone where no more are offered, and never one of them twice", () => {
+    const rows = Float64Array.from({ length: 3 * 300 }, (_, i) => i);
+    expect(tellingColumns({ x: rows, rows: 3, columns: 300 }, 200)).toEqual([198, 199]);
+    expect(tellingColumns({ x: rows.fill(1), rows: 3, columns: 300 }, 200)).toEqual([198, 199]);
+    const one = rows.map((_, i) => (i % 300 === 199 ? i : 1));
+    expect(tellingColumns({ x: one, rows: 3, columns: 300 }, 200)).toEqual([199, 198]);
+  });
+
   test("tells ranges in the reader's own units", () => {
     expect(inUnits({ least: -2, most: 2 }, { center: 40, scale: 10 })).toEqual({ least: 20, most: 60 });
     expect(inUnits({ least: -2, most: 2 })).toEqual({ least: -2, most: 2 });

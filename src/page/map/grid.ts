@@ -60,18 +60,22 @@ const LOOKED_AT = 200;
 
 /**
  * The last two columns that vary by more than yes and no, which a map shows best; of one alone that
- * and another; else the last two.
+ * and another; else the last two. They are chosen of the first `most` columns.
  */
-export function tellingColumns({ x, rows, columns }: Table): readonly [number, number] {
+export function tellingColumns(
+  { x, rows, columns }: Table,
+  most = Number.POSITIVE_INFINITY,
+): readonly [number, number] {
+  const count = Math.min(columns, most);
   const varies = (column: number): boolean => {
     const seen = new Set<number>();
     for (let row = 0; row < Math.min(rows, LOOKED_AT) && seen.size < 3; row++) seen.add(x[row * columns + column]);
     return seen.size > 2;
   };
-  const telling = Array.from({ length: columns }, (_, column) => column).filter(varies);
+  const telling = Array.from({ length: count }, (_, column) => column).filter(varies);
   const [across, up] = telling.slice(-2);
-  if (across === undefined) return [Math.max(0, columns - 2), columns - 1];
-  const other = across === columns - 1 ? Math.max(0, across - 1) : across + 1;
+  if (across === undefined) return [Math.max(0, count - 2), count - 1];
+  const other = across === count - 1 ? Math.max(0, across - 1) : across + 1;
   return [across, up ?? other];
 }
 

@@ -87,7 +87,7 @@ class DecisionMap implements View {
     const options = (chosen: number) =>
       features.slice(0, MOST_COLUMNS).map((name, i) => element("option", { value: i, selected: i === chosen }, name));
     const isOfNumbers = target !== undefined;
-    const [across, up] = tellingColumns(data.train).map((column) => Math.min(column, MOST_COLUMNS - 1));
+    const [across, up] = tellingColumns(data.train, MOST_COLUMNS);
     this.across.replaceChildren(...options(across));
     this.up.replaceChildren(...options(up));
     this.upChoice.hidden = isOfNumbers;
