@@ -1,6 +1,7 @@
 import type { ModelInfo } from "../index.js";
 import type { Configuration } from "./configuration.js";
 import { denseIn } from "./network.js";
+import { PARTS } from "./parts.js";
 
 /** What of a model's layers the form says beside their units. */
 type Refinements = Pick<Configuration, "dropout" | "penalty"> & Partial<Pick<Configuration, "penaltyRate">>;
@@ -15,9 +16,15 @@ export function refinementsOf(layers: ModelInfo["layers"]): Refinements | string
   const dropout = dropoutOf(layers);
   if (dropout === undefined) return "dropout of another kind";
   const penalty = penaltyIn(layers);
+  if (penalty && !isOffered("penaltyRate", penalty.penaltyRate)) return `a penalty of ${penalty.penaltyRate}`;
   if (penalty) return { ...PLAIN, ...penalty, dropout };
   const [name] = layers.flatMap(({ regularization = {} }) => Object.keys(regularization));
   return name;
+}
+
+/** Whether the form, and an address, can say a number; none has to be said. */
+function isOffered(name: "dropout" | "penaltyRate", value?: number): boolean {
+  return value === undefined || PARTS[name].read(String(value)) !== undefined;
 }
 
 /** The dropout behind every hidden layer, in percent. */
@@ -26,7 +33,7 @@ function dropoutOf(layers: ModelInfo["layers"]): number | undefined {
   if (rates.length === 0) return 0;
   const isBehindEach = layers.every(({ kind }, i) => (kind === "dropout") === (i % 2 === 1));
   const percent = Math.round(100 * rates[0]);
-  const isWhole = Math.abs(100 * rates[0] - percent) < 1e-9 && percent <= 90;
+  const isWhole = Math.abs(100 * rates[0] - percent) < 1e-9 && isOffered("dropout", percent);
   const isSame = rates.every((rate) => rate === rates[0]);
   return isBehindEach && layers.length === 2 * rates.length + 1 && isSame && isWhole ? percent : undefined;
 }

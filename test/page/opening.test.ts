@@ -72,6 +72,9 @@ test.each([
   ["kernelRegularizer", { layers: [penalized({ l1: 0.1, l2: 0.1 })] }],
   ["kernelRegularizer", { layers: [penalized({ l1: 0, l2: 0.1 }), penalized({ l1: 0, l2: 0.2 })] }],
   ["dropout of another kind", { layers: [{ kind: "dropout", rate: 0.5, units: 4 }, penalized({ l1: 0, l2: 0 })] }],
+  ["a penalty of 20", { layers: [penalized({ l1: 0, l2: 20 })] }],
+  ["a penalty of 1e-7", { layers: [penalized({ l1: 1e-7, l2: 0 })] }],
+  ["dropout of another kind", { layers: [penalized(), { kind: "dropout", rate: 0.95, units: 4 }, penalized()] }],
   ["dropout of another kind", { layers: [penalized(), { kind: "dropout", rate: 0.123, units: 4 }, penalized()] }],
 ])("a model that learned with %s, of which no formula tells, is refused", async (what, info) => {
   Object.assign(more, info);
