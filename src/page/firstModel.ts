@@ -1,13 +1,22 @@
 import { type Dataset, type EpochRecord, type Model, type ModelOptions, sequential } from "../browser.js";
 import type { Evaluation, FitOptions, Prediction, Trace, WorkerModel } from "../index.js";
 import type { PageModel } from "./state.js";
+import { unlessAborted } from "./unlessAborted.js";
+
+/** Whether a model's worker has begun: its script is here then. */
+let hasBegun = false;
+
+/** A new model, which a worker trains: it owns the model at once where its script is here. */
+export function newModel(options: ModelOptions): Promise<PageModel> {
+  return hasBegun ? sequential({ ...options, worker: true }) : FirstModel.of(options);
+}
 
 /**
  * A new model that this thread computes until it is first trained or traced, and a worker from then
  * on, to the same bits: the worker's script is the largest file of the page, and whoever only looks
  * needs none of it.
  */
-export class FirstModel implements PageModel {
+class FirstModel implements PageModel {
   private working: Promise<WorkerModel> | undefined;
   private worker: WorkerModel | undefined;
   private isDisposed = false;
@@ -27,7 +36,7 @@ export class FirstModel implements PageModel {
   }
 
   async *fit(train: Dataset, options?: FitOptions): AsyncGenerator<EpochRecord> {
-    yield* (await this.atWork()).fit(train, options);
+    yield* (await this.atWork(options?.signal)).fit(train, options);
   }
 
   async trace(rows: Dataset): Promise<Trace> {
@@ -64,11 +73,20 @@ export class FirstModel implements PageModel {
     return this.worker ?? this.first;
   }
 
-  /** The worker's model, begun when it is first wanted; where that failed, once more. */
-  private async atWork(): Promise<WorkerModel> {
-    this.working ??= sequential({ ...this.options, worker: true });
+  /**
+   * The worker's model, begun when it is first wanted; where that failed, once more. @throws the
+   * signal's reason, while the worker goes on being begun.
+   */
+  private atWork(signal?: AbortSignal): Promise<WorkerModel> {
+    this.working ??= this.begin();
+    return unlessAborted(this.working, signal);
+  }
+
+  private async begin(): Promise<WorkerModel> {
     try {
-      return this.moveTo(await this.working);
+      const worker = await sequential({ ...this.options, worker: true });
+      hasBegun = true;
+      return this.moveTo(worker);
     } catch (error) {
       this.working = undefined;
       throw error;

@@ -6,7 +6,7 @@ import { JOBS } from "../cli/jobs.js";
 import type { Loss, LossName } from "../index.js";
 import { made } from "../nn/optimizers.js";
 import type { Configuration } from "./configuration.js";
-import { FirstModel } from "./firstModel.js";
+import { newModel } from "./firstModel.js";
 import { penaltyOf } from "./penalty.js";
 import type { LayerState, PageData, PageModel } from "./state.js";
 
@@ -15,7 +15,7 @@ const NUMBER = { units: 1, activation: "linear" } as const;
 
 /** A new model of that configuration, which a worker trains. */
 export function makeModel(configuration: Configuration, data: PageData): Promise<PageModel> {
-  return FirstModel.of(modelOptions(configuration, data));
+  return newModel(modelOptions(configuration, data));
 }
 
 /**
