@@ -50,7 +50,7 @@ export class Chart {
     if (this.chart && theme === this.theme) this.chart.setData(data);
     else {
       this.theme = theme;
-      withPlots((Plot) => this.draw(Plot, theme));
+      withPlots(this, (Plot) => this.draw(Plot, theme));
     }
     this.showValues(undefined);
   }
@@ -90,7 +90,7 @@ export class Chart {
       this.isLogarithmic = !this.isLogarithmic;
       button.setAttribute("aria-pressed", String(this.isLogarithmic));
       const { theme } = this;
-      if (theme) withPlots((Plot) => this.draw(Plot, theme));
+      if (theme) withPlots(this, (Plot) => this.draw(Plot, theme));
     });
     return button;
   }

@@ -14,6 +14,7 @@ import { Message } from "./message.js";
 import { acceptDrops, offer, openModel } from "./modelFiles.js";
 import { firstPoints, type OwnPoint, pointData } from "./points/pointSet.js";
 import { Readouts } from "./readouts.js";
+import { kept } from "./runs/run.js";
 import { Introduction, type IntroductionActions } from "./stations/introduction.js";
 import { Store } from "./store.js";
 import { acceptTables, mayBeTable } from "./table/arrivals.js";
@@ -76,7 +77,10 @@ const views: readonly View[] = [
   batchView(new Introduction(actions)),
   curves,
   troubleView(beginAgain),
-  runsView({ keep: (runs) => store.change({ runs }), begin: (configuration) => void begin(configuration) }),
+  runsView({
+    keep: (runs) => store.change(kept(runs, store.state)),
+    begin: (configuration) => void begin(configuration),
+  }),
   decisionMapView(usePoints),
   drawDigitView(),
   gradientsView(),

@@ -80,6 +80,8 @@ export interface HistoryPoint {
 export interface Run {
   /** Counts from 1, and never again while the page is open. */
   readonly number: number;
+  /** The colour of its curves, one of the theme's for classes: no other run has it that is shown. */
+  readonly colour: number;
   readonly configuration: Configuration;
   /** The history that it was kept of. */
   readonly history: readonly HistoryPoint[];
@@ -127,6 +129,8 @@ export interface PageState {
   readonly layers: readonly LayerState[];
   /** Trainings that the reader has kept, also of other data; they stay until the page is left. */
   readonly runs: readonly Run[];
+  /** The highest number that a run was kept by, also of those that were removed; 0 of none. */
+  readonly lastRun: number;
   /**
    * What flowed through the network in the batch that was stepped; absent when the model has been
    * trained otherwise since.

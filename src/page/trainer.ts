@@ -275,6 +275,7 @@ export function firstState(configuration: Configuration, theme: PageState["theme
     history: [],
     layers: [],
     runs: [],
+    lastRun: 0,
     theme,
   };
 }

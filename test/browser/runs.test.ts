@@ -87,6 +87,15 @@ function testRuns(start: () => Promise<Reader>): void {
     await tab.evaluate(`document.querySelector('[aria-label="Remove run 1"]').click()`);
     await tab.until(`document.querySelectorAll(".runs-table tr").length === 2`);
     expect((await rows(tab))[1].slice(0, 2)).toEqual(["2", "30"]);
+
+    // a button can be pressed while another run is trained, and that has a number of its own
+    await train(tab, 30);
+    await tab.until(`document.querySelectorAll(".runs-table tr").length === 3`);
+    await tab.evaluate(`window.remove2 = document.querySelector('[aria-label="Remove run 2"]')`);
+    await train(tab, 60);
+    await tab.until(`document.querySelector(".runs-table tr:last-child td:nth-of-type(2)").textContent === "60"`);
+    expect(await tab.evaluate(`window.remove2.isConnected`)).toBe(true);
+    expect((await rows(tab))[2][0]).toBe("3, now");
     expect(await tab.evaluate(`document.documentElement.scrollWidth <= innerWidth`)).toBe(true);
     expect([await tab.message(), ...tab.complaints]).toEqual([""]);
   });

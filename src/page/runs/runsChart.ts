@@ -32,7 +32,7 @@ export class RunsChart {
   /** Shows the runs, each in its colour. */
   update(runs: readonly Run[], theme: Theme): void {
     this.plot.setAttribute("aria-label", `${this.title} of ${runs.length} runs by epoch, as the table tells.`);
-    withPlots((Plot) => this.draw(Plot, runs, theme));
+    withPlots(this, (Plot) => this.draw(Plot, runs, theme));
   }
 
   private draw(Plot: typeof uPlot, runs: readonly Run[], theme: Theme): void {
@@ -41,14 +41,14 @@ export class RunsChart {
       return [points.map(({ epoch }) => epoch), points.map((point) => this.value(point) ?? null)];
     });
     const data = Plot.join(tables);
-    const drawn = JSON.stringify([theme, runs.map(({ number }) => number)]);
+    const drawn = JSON.stringify([theme, runs.map(({ colour }) => colour)]);
     if (this.chart && drawn === this.drawn) this.chart.setData(data);
     else {
       this.chart?.destroy();
       this.drawn = drawn;
       // epochs of one run aren't those of another, and a run may end first
       const curves = runs.map(
-        ({ number }): Curve => ({ stroke: colourOf(number, theme), spanGaps: true, points: { show: false } }),
+        ({ colour }): Curve => ({ stroke: theme.classes[colour], spanGaps: true, points: { show: false } }),
       );
       this.chart = new Plot(plotOptions(theme, this.size(), this.style, curves), data, this.plot);
     }
@@ -57,9 +57,4 @@ export class RunsChart {
   private size(): { width: number; height: number } {
     return { width: this.plot.clientWidth || 300, height: this.plot.clientHeight || USUAL_HEIGHT };
   }
-}
-
-/** The colour of a run; that of number 11 is that of number 1 again. */
-function colourOf(number: number, { classes }: Theme): string {
-  return classes[(number - 1) % classes.length];
 }

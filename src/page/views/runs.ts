@@ -3,7 +3,7 @@ import type { Configuration } from "../configuration.js";
 import { element, panel } from "../dom.js";
 import { MOST_RUNS, measured, withPresent } from "../runs/run.js";
 import { RunsChart } from "../runs/runsChart.js";
-import { runsTable } from "../runs/runsTable.js";
+import { RunsTable } from "../runs/runsTable.js";
 import type { PageState, Run } from "../state.js";
 import type { View } from "../view.js";
 
@@ -28,9 +28,6 @@ export function runsView(actions: RunsActions): View {
     ({ test }) => test?.accuracy,
   );
   const charts = element("div", { class: "charts" }, loss.element, accuracy.element);
-  const holder = element("div", { class: "runs-table" });
-  root.append(element("div", { class: "heading" }, ...root.children, keep), note, charts, holder);
-  root.hidden = true;
   let state: PageState | undefined;
   let drawn: readonly unknown[] = [];
   const rowActions = {
@@ -41,15 +38,19 @@ export function runsView(actions: RunsActions): View {
       keep.focus();
     },
   };
+  const table = new RunsTable(rowActions);
+  const holder = element("div", { class: "runs-table" }, table.element);
+  root.append(element("div", { class: "heading" }, ...root.children, keep), note, charts, holder);
+  root.hidden = true;
   keep.addEventListener("click", () => state && actions.keep(withPresent(state)));
 
   return {
     element: root,
     update(latest: PageState) {
       state = latest;
-      const { runs, history, theme } = latest;
+      const { runs, history, theme, activity } = latest;
       root.hidden = runs.length === 0 && history.length === 0;
-      const shown = [runs, history, theme];
+      const shown = [runs, history, theme, activity === "loading"];
       if (root.hidden || shown.every((part, i) => part === drawn[i])) return;
       drawn = shown;
       const all = withPresent(latest);
@@ -61,15 +62,7 @@ export function runsView(actions: RunsActions): View {
       loss.update(all, theme);
       accuracy.element.hidden = all.every((run) => run.history.every(({ test }) => test?.accuracy === undefined));
       if (!accuracy.element.hidden) accuracy.update(all, theme);
-      showTable(runsTable(all, isKept, rowActions));
+      table.update(all, isKept);
     },
   };
-
-  /** A button that has the focus is there again in the new table. */
-  function showTable(table: HTMLElement): void {
-    const label = holder.contains(document.activeElement) && document.activeElement?.getAttribute("aria-label");
-    holder.replaceChildren(table);
-    const again = [...table.querySelectorAll("button")].find((button) => button.getAttribute("aria-label") === label);
-    again?.focus();
-  }
 }
