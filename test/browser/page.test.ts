@@ -29,8 +29,9 @@ function testPage(start: () => Promise<Engine>): void {
     return result as Result;
   }
 
+  // 5,000 epochs take a busy machine its time
   test.each(["isolated-policy", "policy"] as const)("%s: trains iris, steps, resets, shares", async (mode) => {
-    const { iris, stepped, message, hash, shared } = await ask<Tour>(mode, "tour");
+    const { iris, stepped, message, hash, shared } = await ask<Tour>(mode, "tour", "tour", 300);
     expect(iris).toEqual({ epoch: 5000, accuracy: 0.95 });
     expect(stepped).toEqual([0, 1]);
     expect(message).toBe("");

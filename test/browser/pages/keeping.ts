@@ -46,8 +46,7 @@ export async function reopen({ dense, loadIris, sequential }: typeof lanegrad): 
     return visit.page.querySelector("#confusion .note")?.textContent ?? "";
   };
   const opened = await note();
-  visit.button("train").click();
-  await visit.until(() => visit.read("epoch") === 3, "three epochs");
+  await visit.trainTo(3);
   await visit.rest();
   const trained = await note();
   visit.button("reset").click();

@@ -18,8 +18,7 @@ export interface Tour {
 export async function tour(): Promise<Tour> {
   const visit = await Visit.open("");
   visit.enter("speed", "full");
-  visit.button("train").click();
-  await visit.until(() => visit.read("epoch") === 5000, "5000 epochs");
+  await visit.trainTo(5000);
   await visit.rest();
   const iris = { epoch: visit.read("epoch"), accuracy: visit.read("test") / 100 };
 
@@ -53,8 +52,7 @@ export async function tour(): Promise<Tour> {
  */
 export async function digits(): Promise<{ readonly epoch: number; readonly accuracy: number }> {
   const visit = await Visit.open("#data=mnist&epochs=1");
-  visit.button("train").click();
-  await visit.until(() => visit.read("epoch") === 1, "an epoch of digits");
+  await visit.trainTo(1);
   await visit.rest();
   const result = { epoch: visit.read("epoch"), accuracy: visit.read("test") / 100 };
   visit.close();

@@ -82,6 +82,19 @@ export class Visit {
     field.dispatchEvent(new Event("change", { bubbles: true }));
   }
 
+  /**
+   * Trains until that epoch is shown: for as long as the training goes on, since machines that have
+   * much else to do take long.
+   */
+  async trainTo(epoch: number): Promise<void> {
+    let shown = this.read("epoch");
+    this.button("train").click();
+    while (shown !== epoch) {
+      await this.until(() => this.read("epoch") !== shown, `an epoch behind ${shown} of ${epoch}`);
+      shown = this.read("epoch");
+    }
+  }
+
   /** Until something is so, which must not take longer than `patience` milliseconds. */
   async until(isSo: () => boolean, what: string, patience = PATIENCE): Promise<void> {
     const limit = performance.now() + patience;
