@@ -113,6 +113,53 @@ function testOwnData(start: () => Promise<Reader>): void {
     expect([await tab.message(), ...tab.complaints]).toEqual([""]);
   });
 
+  test("of tables whose reading overlaps the last one given is offered; of one that is closed nothing comes", async () => {
+    const tab = await reader.open("#data=iris&epochs=1", DESKTOP);
+    await tab.rest();
+    await enter(tab, "part-data", "table");
+    await tab.until(`document.getElementById("table-text")`);
+    // the next reading begins when it is let go
+    const hold = () =>
+      tab.evaluate(`(() => {
+        const { arrayBuffer } = Blob.prototype;
+        const held = new Promise((resolve) => { window.letGo = resolve; });
+        Blob.prototype.arrayBuffer = async function () {
+          Blob.prototype.arrayBuffer = arrayBuffer;
+          await held;
+          return arrayBuffer.call(this);
+        };
+      })()`);
+    const paste = async (text: string) => {
+      await tab.evaluate(`document.getElementById("table-text").value = ${JSON.stringify(text)}`);
+      await tab.click("#table-read");
+    };
+    const lines = (columns: number) =>
+      Array.from({ length: 20 }, (_, row) =>
+        Array(columns)
+          .fill(row % 7)
+          .join(),
+      );
+    const told = "The pasted table: 20 rows of 2 columns.";
+    for (const first of [["a,b,c", ...lines(3)].join("\n"), "alone\n1\n2"]) {
+      await hold();
+      await paste(first);
+      await paste(["a,b", ...lines(2)].join("\n"));
+      await tab.until(`document.getElementById("table-told").textContent === "${told}"`);
+      await tab.evaluate("letGo()");
+      await tab.still();
+      expect(await textOf(tab, "table-told")).toBe(told);
+      expect(await textOf(tab, "table-wrong")).toBe("");
+      expect(await tab.evaluate(`document.querySelectorAll("#table [type=checkbox]").length`)).toBe(2);
+    }
+    await hold();
+    await tab.click("#table-use");
+    await tab.click("#table-close");
+    await tab.evaluate("letGo()");
+    await tab.still();
+    expect(await tab.evaluate("location.hash")).toMatch(/^#data=iris/);
+    expect([await tab.message(), ...tab.complaints]).toEqual([""]);
+  });
+
   test("a table that is pasted: what is wrong is said in a sentence, and names are never markup", async () => {
     const tab = await reader.open("#data=iris&epochs=1", PHONE);
     await tab.rest();

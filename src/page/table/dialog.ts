@@ -45,6 +45,7 @@ class TableDialog {
     const close = element("button", { type: "button", id: "table-close", class: "quiet" }, "Close");
     close.addEventListener("click", () => this.root.close());
     this.root.addEventListener("close", () => {
+      this.source = undefined;
       this.root.remove();
       onClose();
     });
@@ -90,38 +91,48 @@ class TableDialog {
   async read(source: OwnSource): Promise<void> {
     this.chosen.hidden = true;
     this.source = source;
-    await this.doing("Reading …", async () => {
+    await this.doing(source, "Reading …", async () => {
       const table = await readOwn(source);
-      this.columns.offer(table);
-      this.chosen.hidden = false;
-      return [`${table.name}: ${table.rows} rows of ${table.columns.length} columns.`, ...(table.notes ?? [])].join(
-        " ",
-      );
+      return () => {
+        this.columns.offer(table);
+        this.chosen.hidden = false;
+        this.columns.focus();
+        const { name, rows, columns, notes = [] } = table;
+        return [`${name}: ${rows} rows of ${columns.length} columns.`, ...notes].join(" ");
+      };
     });
-    if (!this.chosen.hidden) this.columns.focus();
   }
 
   /** Makes numbers of the table, and begins to train on it anew. */
   private async prepare(): Promise<void> {
     const { source } = this;
     if (!source) return;
-    await this.doing("Preparing …", async () => {
+    await this.doing(source, "Preparing …", async () => {
       const { data, configuration } = await prepareOwn(source, this.columns.choices);
-      if (isOwn(configuration.data)) keepOwn(configuration.data, data);
-      this.actions.begin(configuration);
-      this.root.close();
-      return "";
+      return () => {
+        if (isOwn(configuration.data)) keepOwn(configuration.data, data);
+        this.actions.begin(configuration);
+        this.root.close();
+        return "";
+      };
     });
   }
 
-  /** Does something that takes time, and tells what came of it, or what went wrong. */
-  private async doing(what: string, task: () => Promise<string>): Promise<void> {
+  /**
+   * Does something with a source that takes time, then what it resolves to, and tells what came of
+   * it, or what went wrong; nothing of that where a newer source has been given meanwhile, or the
+   * dialog was closed.
+   */
+  private async doing(source: OwnSource, what: string, task: () => Promise<() => string>): Promise<void> {
     this.told.textContent = what;
     this.wrong.textContent = "";
     this.use.disabled = true;
     try {
-      this.told.textContent = await task();
+      const finish = await task();
+      if (source !== this.source) return;
+      this.told.textContent = finish();
     } catch (error) {
+      if (source !== this.source) return;
       this.told.textContent = "";
       this.wrong.textContent = sentenceOf(error);
     }
