@@ -129,8 +129,8 @@ function checkClasses({ classes, loss }: ModelInfo, isForeign: boolean, wanted: 
 }
 
 /**
- * What a file that can be read tells without hints; undefined where PyTorch wrote it, which names no
- * classes.
+ * What a file that can be read tells without hints; undefined where PyTorch wrote it, which names
+ * no classes.
  */
 function toldBy(bytes: Uint8Array): StoredModel | undefined {
   try {

@@ -80,7 +80,9 @@ export interface HistoryPoint {
 export interface Run {
   /** Counts from 1, and never again while the page is open. */
   readonly number: number;
-  /** The colour of its curves, one of the theme's for classes: no other run has it that is shown. */
+  /**
+   * The colour of its curves, one of the theme's for classes: no other run has it that is shown.
+   */
   readonly colour: number;
   readonly configuration: Configuration;
   /** The history that it was kept of. */

@@ -1,4 +1,6 @@
-/** Schedules of the page's trainings, whose models count each batch that was stepped as an epoch. */
+/**
+ * Schedules of the page's trainings, whose models count each batch that was stepped as an epoch.
+ */
 import { afterAll, beforeAll, beforeEach, expect, test, vi } from "vitest";
 import type { FitOptions } from "../../src/index.js";
 import { load, sequential } from "../../src/node.js";
