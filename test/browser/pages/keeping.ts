@@ -39,7 +39,9 @@ export async function reopen({ dense, loadIris, sequential }: typeof lanegrad): 
   input.files = files.files;
   input.dispatchEvent(new Event("change", { bubbles: true }));
   const sizes = () => visit.find("sizes").textContent ?? "";
-  await visit.until(() => sizes().includes("4–5–3"), "the opened model");
+  // of the same sizes as the one before
+  const loss = () => (visit.find("part-loss") as HTMLSelectElement).value;
+  await visit.until(() => loss() === "crossEntropy", "the opened model");
   await visit.rest();
   const note = async (): Promise<string> => {
     await visit.settle();

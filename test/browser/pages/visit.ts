@@ -106,6 +106,8 @@ export class Visit {
 
   /** Until nothing is under way. */
   async rest(): Promise<void> {
-    await this.until(() => this.button("train").textContent === "Train" && !this.button("reset").disabled, "rest");
+    const isLoading = (): boolean => this.page.querySelector<HTMLElement>(".loading")?.hidden === false;
+    const isIdle = (): boolean => this.button("train").textContent === "Train" && !this.button("reset").disabled;
+    await this.until(() => isIdle() && !isLoading(), "rest");
   }
 }
