@@ -12,7 +12,7 @@ const { homedir } = process.getBuiltinModule("node:os");
 export async function sourceOfInstallation(packageRoot: string, folder: string, version: string): Promise<string> {
   const said = await saidAround(packageRoot);
   if (said === undefined) return fileSource(packageRoot, folder);
-  const path = /^(?:(?:file|link|portal):|(?=[./~]))(.*)$/.exec(said.source)?.[1];
+  const path = /^(?:(?:file|link|portal):|(?=\.{0,2}\/|~\/))(.*)$/.exec(said.source)?.[1];
   if (path === undefined) {
     if (/^(?:npm:|https?:|git|[\w-]+\/)/.test(said.source)) return said.source;
     // what is left with a colon means something in its own project only, such as workspace:

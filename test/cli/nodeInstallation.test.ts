@@ -27,6 +27,8 @@ function found(manifest: unknown, into = join(folder, "project/flowers"), from =
 describe("a project around it says where it came from", () => {
   test.each([
     ["^1.0.0", "^1.2.3"],
+    ["~0.2.0", "^1.2.3"],
+    [".5", "^1.2.3"],
     ["latest", "^1.2.3"],
     ["npm:other@^1.0.0", "npm:other@^1.0.0"],
     ["https://example.com/lanegrad.tgz", "https://example.com/lanegrad.tgz"],
@@ -34,6 +36,8 @@ describe("a project around it says where it came from", () => {
     ["someone/lanegrad#main", "someone/lanegrad#main"],
     ["file:../lanegrad.tgz", "file:../../lanegrad.tgz"],
     ["../lanegrad.tgz", "file:../../lanegrad.tgz"],
+    ["./../lanegrad.tgz", "file:../../lanegrad.tgz"],
+    ["~/gone/lanegrad.tgz", "file:../node_modules/lanegrad"],
     ["file:gone.tgz", "file:../node_modules/lanegrad"],
     ["workspace:*", "file:../node_modules/lanegrad"],
   ])("%s: %s", async (said, expected) => {
