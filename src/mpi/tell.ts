@@ -16,17 +16,18 @@ export function tellEnd(rank: number, size: number | undefined, reason: string):
 }
 
 /**
- * From here on exit codes are this and the number of the signal that ended a program, by the
- * shells' convention.
+ * Behind this, exit codes are this and the number of the signal that ended a program, of so many at
+ * most, by the shells' convention.
  */
 const SIGNALLED = 128;
+const SIGNALS = 64;
 
 /**
  * Why all processes end where one does with an exit code and nothing else is known; launchers end
  * the others by a signal when one is killed.
  */
 export function reasonOfEnd(exitCode: number): string {
-  return exitCode > SIGNALLED
+  return exitCode > SIGNALLED && exitCode <= SIGNALLED + SIGNALS
     ? "was told to end by a signal, of a user or of the launcher behind the end of another process, so that all processes end."
     : `ended with exit code ${exitCode}, so that all processes end.`;
 }
