@@ -3,7 +3,7 @@
  * all.
  */
 import { describe, expect, test } from "vitest";
-import { dataset } from "../../src/node.js";
+import { dataset, dense, sequential } from "../../src/node.js";
 import { ownPart } from "../../src/nodeMpi.js";
 import { lanegradError } from "../api/support/expectations.js";
 import { trainings } from "./support/networks.mjs";
@@ -42,6 +42,17 @@ test("a process holds its own rows and those of a batch that it computes, not al
   // all rows are 10 MB, a quarter of them 2.6 MB, and a process's part of a batch 64 KB
   expect(all).toBeGreaterThan(10_000_000);
   for (const bytes of own) expect(bytes).toBeLessThan(4_000_000);
+});
+
+test('a process without others may be told that it has "all" rows, and has no "own" ones', async () => {
+  const data = dataset({ x: [[1], [2], [3]], y: [2, 4, 6] });
+  const made = await sequential({ inputs: 1, layers: [dense(1)], loss: "meanSquaredError", seed: 1 });
+  const { epochs } = await made.fit(data, { epochs: 2, rows: "all" });
+  expect(epochs).toHaveLength(2);
+  expect(await made.evaluate(data, { rows: "all" })).toEqual(await made.evaluate(data));
+  await lanegradError(async () => made.fit(data, { rows: "own" }), "INVALID_OPTION");
+  await lanegradError(() => made.evaluate(data, { rows: "own" }), "INVALID_OPTION");
+  made.dispose();
 });
 
 test.each([

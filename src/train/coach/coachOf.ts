@@ -6,7 +6,7 @@ import { OnDemand } from "../../onDemand.js";
 import { checkFitNames } from "../fitNames.js";
 import type { measured as measureRows } from "../measuring.js";
 import type { Shuffles } from "../shuffles.js";
-import type { Evaluation, FitOptions } from "../types.js";
+import type { EvaluateOptions, Evaluation, FitOptions } from "../types.js";
 import type { TrainedModel } from "./callbacks.js";
 import { Coach } from "./coach.js";
 import type { FitState } from "./fitState.js";
@@ -27,7 +27,7 @@ const augmenting = new OnDemand("augmentation", () => import("../augment/augment
 export async function measured(...given: Parameters<typeof measureRows>): Promise<Evaluation> {
   const [options, data, parts, schema] = given;
   const { measured: measure } = await measuring.load();
-  if (options?.distributed === undefined && options?.rows === undefined) return measure(...given);
+  if (!options || isAlone(options)) return measure(...given);
   const { sharedEvaluation } = await distributing.load();
   return sharedEvaluation(options, data, parts, schema, measure);
 }
@@ -43,13 +43,17 @@ export async function coachOf(
   resumed: FitState | undefined,
 ): Promise<Coach> {
   checkFitNames(options);
-  const { metrics, distributed, rows } = options;
+  const { metrics } = options;
   const asked = metrics === undefined ? metrics : new (await measuring.load()).Metrics(metrics);
   const augment = options.augment === undefined ? undefined : (await augmenting.load()).augmentedWay;
-  const isAlone = distributed === undefined && rows === undefined;
-  const share = isAlone ? undefined : (await distributing.load()).sharedWay;
+  const share = isAlone(options) ? undefined : (await distributing.load()).sharedWay;
   return new Coach(options, model, shuffles, resumed, asked, (way, seed) => {
     const own = augment ? augment(options.augment, seed, way) : way;
     return share ? share(options, own) : own;
   });
+}
+
+/** Whether no other process takes part, and none is asked for by rows of its own. */
+function isAlone({ distributed, rows = "all" }: EvaluateOptions): boolean {
+  return distributed === undefined && rows === "all";
 }
