@@ -19,10 +19,7 @@ export function fitOver(begin: (progress: FitProgress) => AsyncGenerator<EpochRe
   let epochs: AsyncGenerator<EpochRecord, void, undefined> | undefined;
   let history: Promise<History> | undefined;
   let failure: { readonly error: unknown } | undefined;
-  const train = (): AsyncGenerator<EpochRecord, void, undefined> => {
-    epochs ??= begin(progress);
-    return epochs;
-  };
+  const train = (): AsyncGenerator<EpochRecord, void, undefined> => (epochs ??= begin(progress));
   /** Waits for another record, or the end: then false. */
   const goOn = async (): Promise<boolean> => {
     try {
@@ -35,13 +32,10 @@ export function fitOver(begin: (progress: FitProgress) => AsyncGenerator<EpochRe
   };
   const finish = async (): Promise<History> => {
     while (await goOn());
-    const { seconds = 0, threads = 1 } = records[records.length - 1] ?? {};
+    const { seconds = 0, threads = 1 } = records.at(-1) ?? {};
     return { epochs: records, seconds, threads, ...progress.end };
   };
-  const whole = (): Promise<History> => {
-    history ??= finish();
-    return history;
-  };
+  const whole = (): Promise<History> => (history ??= finish());
   return {
     async *[Symbol.asyncIterator]() {
       progress.isIterated = true;

@@ -145,8 +145,7 @@ export class Model<D extends Dtype = Dtype> {
 
   /** Its layers, parameters, multiply-adds, and memory of a training. @throws UsageError. */
   async summary(options?: SummaryOptions, ...none: readonly []): Promise<Summary> {
-    const inspection = await inspecting.load();
-    return inspection.summaryOf(this.alive("summary", none), this.schema, options);
+    return (await inspecting.load()).summaryOf(this.alive("summary", none), this.schema, options);
   }
 
   /** A copy of every layer's kernel and bias. */
@@ -274,17 +273,19 @@ export class Model<D extends Dtype = Dtype> {
           this.epochs = epoch;
         },
       });
-      this.alive();
+      alive();
+    } catch (failure) {
+      coach?.fail(failure);
+      throw failure;
     } finally {
       this.coach = undefined;
       await stream?.close();
       await runtime.threads.drained();
       this.isTraining = false;
       runtime.threads.releaseLater();
-      if (this.parts) {
-        if (coach) this.epochs = coach.end(this.epochs);
-        runtime.arena.release(mark);
-      }
+      // also of a model that was disposed meanwhile: other processes may ask for it
+      if (coach) this.epochs = coach.end(this.epochs);
+      runtime.arena.release(mark);
     }
   }
 

@@ -43,8 +43,21 @@ describe.each(launchers)("$launcher.name", ({ launcher, absence }) => {
     ["go on with what is over", "0 epochs\n".repeat(3)],
     ["be refused", "INVALID_OPTION\n".repeat(3)],
     ["be refused with own rows", "DATA_MISMATCH\n".repeat(3)],
+    ["evaluate what overflows", "DATA_NON_FINITE\n".repeat(3)],
+    ["evaluate own rows that don't fit", "DATA_MISMATCH\n".repeat(3)],
+    ["watch what isn't there", "INVALID_OPTION\n".repeat(3)],
   ])(`processes that all do the same (%s) end in order${because}`, async (way, told) => {
     const { code, out, err } = await run(way);
     expect([code, out, err]).toEqual([0, told, ""]);
   });
+
+  test.skipIf(absence)(
+    `validations that are refused in all (rows: "all" and "own") end in order${because}`,
+    async () => {
+      const { code, out, err } = await run("validate with rows that don't fit");
+      expect([code, err]).toEqual([0, ""]);
+      const lines = out.trim().split("\n").sort();
+      expect(lines).toEqual([...Array(3).fill("all DATA_MISMATCH"), ...Array(3).fill("own DATA_MISMATCH")]);
+    },
+  );
 });

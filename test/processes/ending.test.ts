@@ -41,6 +41,14 @@ test("a process that leaves its loop ends all", async () => {
   expect(await endings("loop")).toEqual([other, "left", other]);
 });
 
+test.each(["dispose", "dispose in a loop"])("a process that gives its model up (%s) ends all", async (how) => {
+  const [first, one, last] = await inProcesses<string>(url, "ending", 3, how);
+  const other =
+    /^PROCESSES_FAILED: Process 1 trains no longer, for (a callback of it failed|it has left the training): /;
+  for (const told of [first, last]) expect(told).toMatch(other);
+  expect(one).toBe("DISPOSED: This model was disposed: make or load another one.");
+});
+
 test("learning rates that callbacks change otherwise are refused in all", async () => {
   const sentence =
     "INVALID_OPTION: A callback of process 1 has made the learning rate 0.5, and it is 0.02 in process 0: change it alike in all.";

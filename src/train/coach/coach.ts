@@ -22,7 +22,7 @@ import { EarlyStopper } from "./earlyStopper.js";
 import type { FitState } from "./fitState.js";
 import { GradientNorms } from "./gradientNorms.js";
 import { LearningRate } from "./learningRate.js";
-import { placeOf, takeUp } from "./place.js";
+import { fitStateOf, takeUp } from "./place.js";
 import { Plateau } from "./plateau.js";
 import { settlePlateau } from "./plateauOptions.js";
 import { factorOf, shareOf } from "./schedule.js";
@@ -77,8 +77,9 @@ export class Coach {
     const { optimizer, seed } = model.info;
     const { options: settled, way } = batchWayOf(options, optimizer.name);
     this.way = wayOver(way, seed);
-    const { accord } = this.way ?? {};
-    this.options = accord ? { ...settled, signal: accord.heard } : settled;
+    const { signal: _, ...unsignalled } = settled;
+    // processes that train together ask for signals when they ask each other
+    this.options = this.way?.accord ? unsignalled : settled;
     if (earlyStopping !== undefined) this.stopper = new EarlyStopper(settleEarlyStopping(earlyStopping));
     if (reduceOnPlateau !== undefined) this.plateau = new Plateau(settlePlateau(reduceOnPlateau));
     if (schedule !== undefined) {
@@ -164,21 +165,9 @@ export class Coach {
 
   /** What goes into a checkpoint that a callback makes, or whoever looks at the epochs. */
   get state(): Pick<Checkpoint, "shuffles" | "order" | "fit"> | undefined {
-    if (!this.course || !(this.isPaused || this.isBetween)) return undefined;
-    const { training, rate, best, asked, epochsBefore, steps, batch, shuffles } = this.course;
-    const fit: FitState = {
-      asked,
-      epochsBefore,
-      steps,
-      place: placeOf(training, batch),
-      isOver: this.isOver,
-      rate: rate.base,
-      lastRate: rate.last,
-      ...(this.stopper && { stopping: this.stopper.state }),
-      ...(this.plateau && { plateau: this.plateau.state }),
-      ...(best.kept && { kept: best.kept }),
-    };
-    return { ...shuffles, fit };
+    const { course, isOver, stopper, plateau } = this;
+    if (!course || !(this.isPaused || this.isBetween)) return undefined;
+    return { ...course.shuffles, fit: fitStateOf(course, isOver, stopper?.state, plateau?.state) };
   }
 
   private async afterBatch(course: Course, b: number): Promise<void> {
@@ -238,15 +227,20 @@ export class Coach {
     this.isPaused = true;
     try {
       await call(pause);
+      training.slice.check();
     } catch (failure) {
       this.way?.accord?.fail();
       throw failure;
     } finally {
       this.isPaused = false;
     }
-    training.slice.check();
     rate.base = pause.learningRate;
     return pause.isStopped;
+  }
+
+  /** The training fails. */
+  fail(failure: unknown): void {
+    this.way?.accord?.failed(failure);
   }
 
   /** Whether that is how a callback ends a training amid an epoch. */

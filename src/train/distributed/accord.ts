@@ -1,4 +1,5 @@
 import { ResourceError, UsageError } from "../../errors.js";
+import { isAlike } from "../../processes/alike.js";
 import { endCall } from "../../processes/calls.js";
 import type { Communicator } from "../../processes/communicator.js";
 
@@ -29,7 +30,11 @@ export class Accord {
   constructor(
     private readonly communicator: Communicator,
     /** What tells this process to end the training. */
-    readonly signal: AbortSignal | undefined,
+    private readonly signal: AbortSignal | undefined,
+    /** Whether each process is given its own rows. */
+    private readonly areOwn: boolean,
+    /** Returns when no message of the training is on its way. */
+    private readonly settle: () => void,
   ) {}
 
   /**
@@ -40,15 +45,11 @@ export class Accord {
     this.isAsked = isAskedNext;
   }
 
-  /** All processes have come to its end. */
+  /** All processes have come to its end, and receive what is still on its way to them. */
   over(): void {
     this.isAsked = false;
+    this.settle();
     endCall(this.communicator);
-  }
-
-  /** The signal that the training sees: it is asked about here alone. */
-  get heard(): AbortSignal {
-    return new AbortController().signal;
   }
 
   /**
@@ -75,6 +76,11 @@ export class Accord {
   fail(): void {
     this.ask("failed", 0);
     this.over();
+  }
+
+  /** The training fails, which is its end where it does so in all processes alike. */
+  failed(failure: unknown): void {
+    if (isAlike(failure, this.areOwn)) this.over();
   }
 
   /** Tells the others, if they will ask, that this process has left the training. */

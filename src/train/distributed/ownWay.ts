@@ -1,8 +1,6 @@
-import { DataError, UsageError } from "../../errors.js";
-import { endCall } from "../../processes/calls.js";
 import type { Communicator } from "../../processes/communicator.js";
 import { runInSlices } from "../../runtime/timeSlice.js";
-import type { BatchWay, Prepare } from "../batchWay.js";
+import type { BatchWay } from "../batchWay.js";
 import type { BatchRows } from "./batchRows.js";
 import { joined } from "./joined.js";
 import { OwnData } from "./ownData.js";
@@ -16,21 +14,9 @@ export function ownWay(
   pieceRows: number,
   use: (rows: BatchRows) => void,
 ): Partial<BatchWay> {
-  const preparation = preparing(communicator, pieceRows, use);
-  const prepare: Prepare = async (...given) => {
-    try {
-      return await preparation(...given);
-    } catch (failure) {
-      // what is asked for, and what rows are, is refused in all processes alike; what stands in
-      // rows, in those that have them
-      if (failure instanceof UsageError || (failure instanceof DataError && failure.code === "DATA_MISMATCH"))
-        endCall(communicator);
-      throw failure;
-    }
-  };
   return {
     relay: relayOver(communicator),
-    prepare,
+    prepare: preparing(communicator, pieceRows, use),
     async validated(data, runtime, slice) {
       const own = await OwnData.of(communicator);
       const counted = await runInSlices(slice, own.counting(data));

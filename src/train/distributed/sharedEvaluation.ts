@@ -1,5 +1,5 @@
 import type { Dataset } from "../../data/dataset.js";
-import { UsageError } from "../../errors.js";
+import { isAlike } from "../../processes/alike.js";
 import { callAmid, enterCall } from "../../processes/calls.js";
 import { runNow } from "../../sliced.js";
 import { DIGEST, digestOf } from "../coach/dataDigest.js";
@@ -40,6 +40,7 @@ export async function sharedEvaluation(
   schema: Schema,
   measure: typeof measured,
 ): Promise<Evaluation> {
+  const isOwn = areOwn(options.rows);
   const communicator = checkCommunicator(options.distributed);
   // callbacks of a training may evaluate
   const outer = callAmid(communicator);
@@ -49,7 +50,7 @@ export async function sharedEvaluation(
     enterCall(communicator, outer);
     return found;
   } catch (failure) {
-    if (failure instanceof UsageError) enterCall(communicator, outer);
+    if (isAlike(failure, isOwn)) enterCall(communicator, outer);
     throw failure;
   }
 }

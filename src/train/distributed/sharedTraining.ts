@@ -36,14 +36,14 @@ export function sharedWay(
   { distributed, rows, signal, metrics }: FitOptions,
   way: BatchWay | undefined,
 ): BatchWay | undefined {
-  const communicator = checkCommunicator(distributed);
   const isOwn = areOwn(rows);
+  const communicator = checkCommunicator(distributed);
   if (communicator.size === 1) return way;
   const Base = way?.Kind ?? Training;
   const pieceRows = way?.pieceRows ?? DEPTH_BLOCK;
   const tellsPieces = way?.pieceRows !== undefined;
-  const accord = new Accord(communicator, signal);
   let held: BatchRows | undefined;
+  const accord = new Accord(communicator, signal, isOwn, () => held?.settle());
   /**
    * What keeps batches from coming to sums of blocks, and to nothing else of more than a row, where
    * something does.

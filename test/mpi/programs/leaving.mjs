@@ -63,6 +63,23 @@ const ways = {
     tell(`${epochs.length} epochs`);
   },
   "be refused": () => model.fit(data, { ...fit, epochs: 3 + distributed.rank }).catch(({ code }) => tell(code)),
+  "evaluate what overflows": async () => {
+    const wide = dataset({ x: x.map(() => [3e38, 3e38]), y: x.map((_, i) => (i % 2 ? "up" : "down")) });
+    await model.evaluate(wide, { distributed }).catch(({ code }) => tell(code));
+  },
+  "evaluate own rows that don't fit": async () => {
+    const small = await sequential({ ...options, inputs: 3 });
+    await small.evaluate(data, { distributed, rows: "own" }).catch(({ code }) => tell(code));
+  },
+  "watch what isn't there": async () => {
+    const earlyStopping = { monitor: "val_loss" };
+    await model.fit(data, { ...fit, rows: "own", earlyStopping }).catch(({ code }) => tell(code));
+  },
+  "validate with rows that don't fit": async () => {
+    const validation = dataset({ x: x.map(([a]) => [a]), y: x.map(([a]) => (a > 0 ? "up" : "down")) });
+    for (const rows of ["all", "own"])
+      await model.fit(data, { ...fit, rows, validation }).catch(({ code }) => tell(`${rows} ${code}`));
+  },
   "be refused with own rows": async () => {
     const small = await sequential({ ...options, inputs: 3 });
     await small.fit(data, { ...fit, rows: "own" }).catch(({ code }) => tell(code));

@@ -81,6 +81,8 @@ class Queue {
 /** See `Communicator` of src/processes. */
 class Threads {
   engine = "threads";
+  /** How many messages were begun that nobody knows to be done, for which MPI keeps room. */
+  underWay = 0;
 
   /** @param {number} rank @param {number} size @param {SharedArrayBuffer} memory */
   constructor(rank, size, memory) {
@@ -108,17 +110,24 @@ class Threads {
   /** @param {Queue} queue @param {Uint8Array} message */
   start(queue, message) {
     const entry = queue.add(message);
+    this.underWay++;
+    let isKnown = false;
+    const know = () => {
+      if (entry.isDone && !isKnown) this.underWay--;
+      isKnown = entry.isDone;
+      return isKnown;
+    };
     return {
       isDone: () => {
         this.proceed();
-        return entry.isDone;
+        return know();
       },
       wait: () => {
         const end = Date.now() + 60_000;
         for (;;) {
           const moves = Atomics.load(this.moves, 0);
           this.proceed();
-          if (entry.isDone) return;
+          if (know()) return;
           if (Date.now() > end) throw new Error("No message for a minute.");
           Atomics.wait(this.moves, 0, moves, 1000);
         }

@@ -190,12 +190,23 @@ export async function memory(distributed, whose) {
 }
 
 /**
- * How a training ends of which process 1 alone wants no more: what it rejects with, or how many
- * epochs it has.
- * @param {import("../../../src/processes/communicator.js").Communicator} distributed
+ * How a training ends of which process 1 alone wants no more, as `endOf` tells it: behind it no
+ * message may be on its way.
+ * @param {any} distributed
  * @param {string} how
  */
 export async function ending(distributed, how) {
+  const told = await endOf(distributed, how);
+  if (distributed.underWay > 0) throw new Error(`${distributed.underWay} messages are under way.`);
+  return told;
+}
+
+/**
+ * What such a training rejects with, or how many epochs it has, and the digest of its weights.
+ * @param {any} distributed
+ * @param {string} how
+ */
+async function endOf(distributed, how) {
   const isOne = distributed.rank === 1;
   const made = await sequential(model);
   const abort = new AbortController();
@@ -207,6 +218,7 @@ export async function ending(distributed, how) {
       if (how === "batch") running.stop();
       if (how === "failure") throw new Error("oh");
       if (how === "rate") running.learningRate = 0.5;
+      if (how === "dispose") made.dispose();
     },
     onEpoch: ({ epoch }, running) => {
       if (isOne && epoch === 2 && how === "epoch") running.stop();
@@ -215,14 +227,16 @@ export async function ending(distributed, how) {
   try {
     const running = made.fit(how === "own rows" ? partOf(classes, distributed) : classes, {
       ...fit,
-      ...(how === "own rows" && { rows: "own", onBatch: (record, one) => isOne && record.batch === 2 && one.stop() }),
+      ...(how === "own rows" && { rows: "own", onBatch: (record, one) => isOne && record.batch === 1 && one.stop() }),
     });
     if (how === "loop") for await (const { epoch } of running) if (isOne && epoch === 2) break;
+    if (how === "dispose in a loop") for await (const { epoch } of running) if (isOne && epoch === 2) made.dispose();
     if (how === "loop" && isOne) return `left ${hashOf(made)}`;
     const { epochs } = await running;
     return `${epochs.length} epochs ${hashOf(made)}`;
   } catch (error) {
-    return `${error.code ?? error.name}: ${error.message} ${hashOf(made)}`;
+    const sentence = `${error.code ?? error.name}: ${error.message}`;
+    return error.code === "DISPOSED" ? sentence : `${sentence} ${hashOf(made)}`;
   } finally {
     made.dispose();
   }
