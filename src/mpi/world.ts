@@ -108,9 +108,14 @@ export class World implements Communicator {
     this.close();
   }
 
-  /** Ends MPI, as all processes do at this moment. */
+  /**
+   * Ends MPI, as all processes do at this moment. They wait for each other before: where one aborts
+   * while another waits in MPI_Finalize, mpirun of Open MPI 4.1 often hangs or crashes in its own
+   * end.
+   */
   close(): void {
     this.isOver = true;
+    this.call("MPI_Barrier", this.abi.world);
     this.call("MPI_Finalize");
   }
 
