@@ -1,5 +1,7 @@
-import { LanegradError, ResourceError } from "../errors.js";
+import { checkNothingElse } from "../check.js";
+import { LanegradError } from "../errors.js";
 import type { ModelPlatform, StartWorker } from "../platform/platform.js";
+import { disposed } from "../train/errands.js";
 import type { ModelInfo } from "../train/info.js";
 import { Connection, type Memory } from "./connection.js";
 import type { Origin } from "./protocol.js";
@@ -28,7 +30,7 @@ export class ModelWorker {
 
   /** The line to a worker that has the model, if there is one now. */
   get line(): Connection | undefined {
-    return this.isOpen && !this.isDisposed && !this.connection?.hasEnded ? this.connection : undefined;
+    return this.isOpen && !this.connection?.hasEnded ? this.connection : undefined;
   }
 
   /**
@@ -39,6 +41,15 @@ export class ModelWorker {
     if (this.isDisposed) throw disposed();
     if (!this.opening || this.connection?.hasEnded) this.opening = this.open();
     return this.opening;
+  }
+
+  /**
+   * Checks a call of a method that takes nothing else. @throws ResourceError DISPOSED; UsageError
+   * INVALID_OPTION.
+   */
+  checkUse(method: string, others: readonly unknown[]): void {
+    if (this.isDisposed) throw disposed();
+    checkNothingElse(method, others);
   }
 
   /** Ends the worker for good. */
@@ -63,8 +74,4 @@ export class ModelWorker {
     this.isOpen = true;
     return connection;
   }
-}
-
-function disposed(): ResourceError {
-  return new ResourceError("DISPOSED", "This model was disposed: make or load another one.");
 }

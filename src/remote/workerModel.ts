@@ -1,4 +1,3 @@
-import { checkNothingElse } from "../check.js";
 import type { TargetInput } from "../data/targets.js";
 import type { StoredModel } from "../io/modelFile.js";
 import { wrongField } from "../io/unfit.js";
@@ -116,21 +115,21 @@ export class WorkerModel<D extends Dtype = Dtype> {
    */
   fit(train: LabelledRows | DataSource, options: FitOptions = {}, ...none: readonly []): Fit {
     return fitOver((progress) => {
-      checkNothingElse("fit", none);
+      this.worker.checkUse("fit", none);
       return sentFit(this, this.worker, this.prepare, train, options, progress);
     });
   }
 
   /** As `Model.evaluate`. */
   async evaluate(data: LabelledRows, options?: EvaluateOptions, ...none: readonly []): Promise<Evaluation> {
-    checkNothingElse("evaluate", none);
+    this.worker.checkUse("evaluate", none);
     checkSentOptions(options);
     return await this.call("evaluate", preparedData(this.prepare, "evaluate", data), options);
   }
 
   /** As `Model.predict`. While `fit` computes, only the newest call is answered: see above. */
   async predict(rows: AnyRows, ...none: readonly []): Promise<Prediction<D>> {
-    checkNothingElse("predict", none);
+    this.worker.checkUse("predict", none);
     const sent = prepared(this.prepare, "predict", rows, false);
     const answered = await orRefused(this.call("predict", sent), "predict", this.worker, sent);
     return answered as Prediction<D>;
@@ -138,39 +137,39 @@ export class WorkerModel<D extends Dtype = Dtype> {
 
   /** As `Model.trace`, of a copy of the model here. */
   async trace(x: AnyRows, y?: TargetInput, ...none: readonly []): Promise<Trace> {
-    checkNothingElse("trace", none);
+    this.worker.checkUse("trace", none);
     const [rows, targets] = [ownCopy(x), ownCopy(y)];
     return await inspected(this.worker, this.call("toBytes", WHOLE), (copy) => copy.trace(rows, targets));
   }
 
   /** As `Model.checkGradients`, of a copy of the model here. */
   async checkGradients(data: LabelledRows, options?: CheckOptions, ...none: readonly []): Promise<GradientReport> {
-    checkNothingElse("checkGradients", none);
+    this.worker.checkUse("checkGradients", none);
     const rows = ownCopy(data);
     return await inspected(this.worker, this.call("toBytes", WHOLE), (copy) => copy.checkGradients(rows, options));
   }
 
   /** As `Model.summary`, of a copy of the model here. */
   async summary(options?: SummaryOptions, ...none: readonly []): Promise<Summary> {
-    checkNothingElse("summary", none);
+    this.worker.checkUse("summary", none);
     return await inspected(this.worker, this.call("toBytes", WHOLE), (copy) => copy.summary(options));
   }
 
   /** A copy of every layer's kernel and bias. */
   async weights(...none: readonly []): Promise<LayerNumbers<D>[]> {
-    checkNothingElse("weights", none);
+    this.worker.checkUse("weights", none);
     return (await this.call("weights")) as LayerNumbers<D>[];
   }
 
   /** A copy of every layer's gradients, as the last batch left them; zeros before. */
   async gradients(...none: readonly []): Promise<LayerNumbers<D>[]> {
-    checkNothingElse("gradients", none);
+    this.worker.checkUse("gradients", none);
     return (await this.call("gradients")) as LayerNumbers<D>[];
   }
 
   /** As `Model.toBytes`. */
   async toBytes(options?: SaveOptions, ...none: readonly []): Promise<Uint8Array> {
-    checkNothingElse("toBytes", none);
+    this.worker.checkUse("toBytes", none);
     const stored = await this.call("toBytes", options);
     return (await modelFiles.load()).encodeModel(stored);
   }
@@ -180,34 +179,34 @@ export class WorkerModel<D extends Dtype = Dtype> {
    * WRITE_FAILED.
    */
   async save(path: string, options?: SaveOptions, ...none: readonly []): Promise<void> {
-    checkNothingElse("save", none);
+    this.worker.checkUse("save", none);
     const bytes = await this.toBytes(options);
     await (await storage.load()).writeModel(this.worker.platform, path, bytes);
   }
 
   /** As `Model.checkpoint`. */
   async checkpoint(...none: readonly []): Promise<Checkpoint> {
-    checkNothingElse("checkpoint", none);
+    this.worker.checkUse("checkpoint", none);
     return await this.call("checkpoint");
   }
 
   /** As `Model.restore`. */
   async restore(checkpoint: Checkpoint, ...none: readonly []): Promise<void> {
-    checkNothingElse("restore", none);
+    this.worker.checkUse("restore", none);
     // what is none may be something that can't cross, and nobody looks at it there
     await this.call("restore", (await storage.load()).soundCheckpoint(checkpoint) as Checkpoint);
   }
 
   /** As `Model.saveCheckpoint`. */
   async saveCheckpoint(path: string, ...none: readonly []): Promise<void> {
-    checkNothingElse("saveCheckpoint", none);
+    this.worker.checkUse("saveCheckpoint", none);
     const checkpoint = await this.checkpoint();
     await (await storage.load()).writeCheckpoint(this.worker.platform, path, checkpoint);
   }
 
   /** As `Model.resume`. */
   async resume(path: string, ...none: readonly []): Promise<void> {
-    checkNothingElse("resume", none);
+    this.worker.checkUse("resume", none);
     await this.restore(await (await storage.load()).readCheckpoint(this.worker.platform, path));
   }
 

@@ -201,6 +201,16 @@ describe("dispose", () => {
     await platform.allEnded();
     for (const use of [() => model.info, () => model.weights(), () => model.fit(large), () => model.predict([])])
       await lanegradError(use, "DISPOSED");
+    // whatever they are given
+    const none = {} as never;
+    const refusing = [
+      () => model.evaluate(none),
+      () => model.restore(none),
+      () => model.trace(none),
+      () => model.toBytes(none),
+    ];
+    for (const use of [...refusing, () => model.weights(none), () => model.checkGradients(none)])
+      await lanegradError(use, "DISPOSED");
     model.dispose();
     expect(platform.handles).toHaveLength(1);
   });
