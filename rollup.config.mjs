@@ -1,9 +1,10 @@
 import { readFileSync } from "node:fs";
-import { dirname, resolve } from "node:path";
+import { resolve } from "node:path";
 import commonjs from "@rollup/plugin-commonjs";
 import nodeResolve from "@rollup/plugin-node-resolve";
 import { copies } from "./src/make/copies.mjs";
 import { licenses } from "./src/make/licenses.mjs";
+import { otherImports, standIns } from "./src/make/standIns.mjs";
 
 /**
  * Leaves out of AssemblyScript's loader what gives JavaScript access to a module's strings and
@@ -34,122 +35,82 @@ export const withoutManagedObjects = {
  * Processes compare their versions: it stands in the bundle, which programs may bundle again
  * elsewhere.
  */
-const withVersion = {
-  name: "with-version",
-  load(id) {
-    if (!id.endsWith("/mpi/version.js")) return undefined;
-    const { version } = JSON.parse(readFileSync("package.json", "utf8"));
-    return `export const VERSION = ${JSON.stringify(version)};`;
-  },
-};
+const { version } = JSON.parse(readFileSync(new URL("package.json", import.meta.url), "utf8"));
+const withVersion = standIns("with-version", {
+  "/mpi/version.js": `export const VERSION = ${JSON.stringify(version)};`,
+});
 
 /** Everything a user's program needs is inside the bundles; Node's own modules stay outside. */
 const plugins = [nodeResolve({ preferBuiltins: true }), withoutManagedObjects, commonjs(), licenses()];
 const output = { dir: "build/dist", format: "es", hoistTransitiveImports: false, chunkFileNames: "[name].js" };
 
 /** A worker gets its kernels compiled, from whoever started it: none travel in its script. */
-export const withoutKernels = {
-  name: "without-kernels",
-  load(id) {
-    if (id.endsWith("/supply/inlinedKernels.js"))
-      return "export const inlinedBytes = undefined; export const rareParts = undefined;";
-    return id.endsWith(".embedded.js") ? 'export default "";' : undefined;
-  },
-};
+export const withoutKernels = standIns("without-kernels", {
+  "/supply/inlinedKernels.js": "export const inlinedBytes = undefined; export const rareParts = undefined;",
+});
 
 /**
  * A worker knows no file format, and tries no lanes: whoever started it reads and writes model
  * files, and says which build it is to take.
  */
-const STARTERS = { storage: "workerStorage", wideBuild: "askedBuild" };
-export const withoutFiles = {
-  name: "without-files",
-  resolveDynamicImport(source, importer) {
-    const [, folder, name] = /^(.*\/)(\w+)\.js$/.exec(source) ?? [];
-    return STARTERS[name] && resolve(dirname(importer), `${folder}${STARTERS[name]}.js`);
-  },
-};
+export const withoutFiles = otherImports("without-files", [
+  ["/train/onDemand.js", "./checkpoints/storage.js", "./checkpoints/workerStorage.js"],
+  ["/supply/numerics.js", "./wideBuild.js", "./askedBuild.js"],
+]);
 
-/**
- * What a worker leaves to whoever started it, by the end of its importer's path and its own: what
- * stands in its place.
- */
-const left = [
+/** Layers and options come to a worker checked: its script knows no more than it computes. */
+export const withoutChecks = otherImports("without-checks", [
   ["/layers/general.js", "./settled.js", "./settledBefore.js"],
   ["/train/augment/augmented.js", "./options.js", "./settledBefore.js"],
   ["/train/inference.js", "./unpaused.js", "./toldUnpaused.js"],
   ["/train/measuring.js", "./unpaused.js", "./toldUnpaused.js"],
-];
-
-/** Layers and options come to a worker checked: its script knows no more than it computes. */
-export const withoutChecks = {
-  name: "without-checks",
-  resolveId(source, importer) {
-    const found = left.find(([from, own]) => source === own && importer?.endsWith(from));
-    return found && resolve(dirname(importer), found[2]);
-  },
-};
+]);
 
 /**
  * Which names options have, how a model may compute, and that a checkpoint is one, is checked
  * before they come.
  */
-const CHECKED = {
+export const withoutNames = standIns("without-names", {
   "/train/computeOptions.js": "export const COMPUTE_OPTIONS = [], checkModelOptions = () => {}, checkComputing = () => {};",
   "/train/fitNames.js": "export const checkFitNames = () => {};",
   "/checkpoints/soundCheckpoint.js": "export const soundCheckpoint = (checkpoint) => checkpoint;",
   "/data/checkClassWeight.js": "export const checkClassWeight = () => {};",
   "/random/checkShuffled.js": "export const checkShuffled = () => {};",
-};
-export const withoutNames = {
-  name: "without-names",
-  load: (id) => CHECKED[Object.keys(CHECKED).find((end) => id.endsWith(end))],
-};
+});
 
 /** Files of other formats are written by whoever started a worker: it describes no layers. */
-export const withoutDescriptions = {
-  name: "without-descriptions",
-  load: (id) => (id.endsWith("/layers/describe.js") ? "export const describeLayers = undefined, describeCalls = undefined;" : undefined),
-};
+export const withoutDescriptions = standIns("without-descriptions", {
+  "/layers/describe.js": "export const describeLayers = undefined, describeCalls = undefined;",
+});
 
 /**
  * Traces, checks of gradients, summaries and explanations are made of a copy of the model, by
  * whoever started a worker.
  */
-const INSPECTING = {
+export const withoutInspection = standIns("without-inspection", {
   "/train/inspection.js": "export const traceBatch = undefined, checkModelGradients = undefined, summaryOf = undefined;",
   "/layers/graphTrace.js": "export const traceGraph = undefined;",
   "/layers/inputGradients.js": "export const inputGradients = undefined;",
   "/layers/multiplyAdds.js": "export const multiplyAddsOf = undefined;",
-};
-export const withoutInspection = {
-  name: "without-inspection",
-  load: (id) => INSPECTING[Object.keys(INSPECTING).find((end) => id.endsWith(end))],
-};
+});
 
 /**
  * Only code of a user's keeps parameters from the loss, and none crosses to a worker: its script
  * doesn't look for such.
  */
-export const withoutUntrained = {
-  name: "without-untrained",
-  load: (id) => (id.endsWith("/layers/trained.js") ? "export const checkTrained = () => {};" : undefined),
-};
+export const withoutUntrained = standIns("without-untrained", {
+  "/layers/trained.js": "export const checkTrained = () => {};",
+});
 
 /** Processes that train together do so without workers, which have no part in their messages. */
-export const withoutProcesses = {
-  name: "without-processes",
-  load: (id) => (id.endsWith("/distributed/sharedTraining.js") ? "export const sharedWay = undefined, sharedEvaluation = undefined;" : undefined),
-};
+export const withoutProcesses = standIns("without-processes", {
+  "/distributed/sharedTraining.js": "export const sharedWay = undefined, sharedEvaluation = undefined;",
+});
 
 /** Models whose layers branch stay with the thread that made them. */
-export const withoutBranches = {
-  name: "without-branches",
-  resolveId: (source, importer) =>
-    source === "./wiredBlueprint.js" && importer?.endsWith("/layers/general.js")
-      ? resolve(dirname(importer), "wiredNowhere.js")
-      : undefined,
-};
+export const withoutBranches = otherImports("without-branches", [
+  ["/layers/general.js", "./wiredBlueprint.js", "./wiredNowhere.js"],
+]);
 
 /** What every page needs that trains a network; what these import is surely loaded with them. */
 const needed = ["platform/browserHost", "remote/models", "data/dataset", "nn/layers", "nn/losses", "nn/optimizers"];
