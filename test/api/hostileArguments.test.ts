@@ -32,13 +32,16 @@ describe.each([false, true])("with worker: %s", (worker) => {
 });
 
 test("null is no default", async () => {
-  const given: readonly unknown[] = [
-    { ...conv2d(2, 3), strides: null },
-    { ...maxPooling2d(2), strides: null },
-    { ...equilibrium(4), activation: null },
+  const given: readonly [layer: unknown, option: RegExp][] = [
+    [{ ...conv2d(2, 3), strides: null }, /^The strides of .*, not null/],
+    [{ ...maxPooling2d(2), strides: null }, /^The strides of .*, not null/],
+    [{ ...equilibrium(4), activation: null }, /^The activation must be given by its name, not as null/],
   ];
-  for (const layer of given)
-    await lanegradError(() => sequential({ ...iris, layers: [layer as ReturnType<typeof dense>] }), "INVALID_OPTION");
+  for (const [layer, option] of given) {
+    const layers = [layer as ReturnType<typeof dense>, ...iris.layers];
+    const { message } = await lanegradError(() => sequential({ ...iris, layers }), "INVALID_OPTION");
+    expect(message).toMatch(option);
+  }
 });
 
 test("a path that is none is named as such", async () => {

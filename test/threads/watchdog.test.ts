@@ -24,6 +24,9 @@ function overAt(
   return undefined;
 }
 
+/** Of threads that get on with nothing. */
+const stuck = () => 7;
+
 /** A thread that has computed a share of the time so far. */
 const thread = (id: string, share: number, wantsProcessor = true) => ({
   id,
@@ -32,7 +35,7 @@ const thread = (id: string, share: number, wantsProcessor = true) => ({
 });
 
 test("it is over when nothing gets on for three seconds, however often it looks", () => {
-  for (const interval of [1, 5, 100]) expect(overAt(interval, () => 7)).toBe(3000);
+  for (const interval of [1, 5, 100]) expect(overAt(interval, stuck)).toBe(3000);
   expect(overAt(5, (time) => Math.min(time, 4000))).toBe(7000);
 });
 
@@ -45,59 +48,31 @@ test("a process that was stopped, or a host that was busy, has not waited", () =
   for (now = 0; now < 200_000; now += 10_000) expect(watchdog.isOver(1)).toBe(false);
 });
 
-test("a thread that computes in vain, or sleeps, hangs, whatever the system tells", () => {
-  for (const share of [1, 0.25])
-    expect(
-      overAt(
-        5,
-        () => 7,
-        () => [thread("2", share)],
-      ),
-    ).toBe(3000);
-  expect(
-    overAt(
-      5,
-      () => 7,
-      () => [thread("2", 0, false)],
-    ),
-  ).toBe(3000);
-  expect(
-    overAt(
-      5,
-      () => 7,
-      () => [],
-    ),
-  ).toBe(3000);
-  expect(
-    overAt(
-      5,
-      () => 7,
-      () => undefined,
-    ),
-  ).toBe(3000);
+test.each<[what: string, told: () => readonly ThreadState[] | undefined]>([
+  ["computes in vain", () => [thread("2", 1)]],
+  ["computes in vain on a quarter of a processor", () => [thread("2", 0.25)]],
+  ["sleeps", () => [thread("2", 0, false)]],
+  ["is gone", () => []],
+  ["the system tells nothing of", () => undefined],
+])("a thread that %s hangs", (_, told) => {
+  expect(overAt(5, stuck, told)).toBe(3000);
 });
 
 test("with an eighth of a processor it hangs within five seconds", () => {
-  expect(
-    overAt(
-      5,
-      () => 7,
-      () => [thread("2", 0.125)],
-    ),
-  ).toBeLessThanOrEqual(5000);
+  expect(overAt(5, stuck, () => [thread("2", 0.125)])).toBeLessThanOrEqual(5000);
 });
 
 test("a thread that others keep from computing doesn't hang, but for half a minute at most", () => {
   for (const others of [[], [thread("1", 1)], [thread("1", 0, false)]]) {
     const threads = () => [...others, thread("2", 0.01)];
     expect(overAt(5, (time) => Math.floor(time / 20_000), threads)).toBeUndefined();
-    expect(overAt(5, () => 7, threads)).toBe(30_000);
+    expect(overAt(5, stuck, threads)).toBe(30_000);
   }
 });
 
 test("it is over as soon as the thread has computed enough in vain", () => {
   const threads = () => [{ id: "2", computed: Math.max(0, now - 6000), wantsProcessor: true }];
-  const over = overAt(5, () => 7, threads) ?? 0;
+  const over = overAt(5, stuck, threads) ?? 0;
   expect(over).toBeGreaterThanOrEqual(6500);
   expect(over).toBeLessThanOrEqual(6600);
 });
