@@ -143,7 +143,7 @@ function iris(iterations: number): TrainingJob {
     epochsPerRound: iterations,
     unitsPerRound: 1,
     warmUpRows: train.length,
-    // so small that engines take thousands of calls to optimise its kernels
+    // so small that engines take thousands of calls to optimize its kernels
     warmUpEpochs: 20_000,
   };
 }

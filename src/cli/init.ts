@@ -121,7 +121,7 @@ function inOrder(
 }
 
 /**
- * The weights for outputs that are standardised as those of `plan` are for the targets of `data`,
+ * The weights for outputs that are standardized as those of `plan` are for the targets of `data`,
  * of outputs that are as the file says: they answer the same in the targets' own units.
  */
 function scaled(

@@ -141,7 +141,7 @@ export function makePlan(options: TrainOptions, usual: Defaults, data: Dataset, 
 }
 
 /**
- * Whether the model standardises: of classes features, and of numbers, whose features are scaled,
+ * Whether the model standardizes: of classes features, and of numbers, whose features are scaled,
  * the targets. @throws UsageError where the loss doesn't allow what was asked for.
  */
 function planStandardize(

@@ -7,7 +7,7 @@ const POLYNOMIAL = 0xedb88320;
  */
 export function crc32(bytes: Uint8Array, before = 0): number {
   let crc = ~before;
-  // not by an iterator, which engines go through several times slower until they optimise it
+  // not by an iterator, which engines go through several times slower until they optimize it
   for (let i = 0; i < bytes.length; i++) crc = (crc >>> 8) ^ TABLE[(crc ^ bytes[i]) & 0xff];
   return ~crc >>> 0;
 }

@@ -8,7 +8,7 @@ import type {
 } from "./layer.js";
 import { optionLayer } from "./optionLayer.js";
 
-/** What is common to layers that normalise. */
+/** What is common to layers that normalize. */
 export interface NormalizationOptions {
   /** Added to the variance before its root is taken; default 1e-5, as in PyTorch (Keras: 1e-3). */
   readonly epsilon?: number;

@@ -90,7 +90,7 @@ function ofRows(name: keyof typeof rowLosses, options: LossOptions): LossFunctio
 }
 
 /**
- * A loss of errors, told in other units than it is descended in where its targets are standardised.
+ * A loss of errors, told in other units than it is descended in where its targets are standardized.
  */
 function ofErrors(
   name: keyof typeof errorLosses,

@@ -41,7 +41,7 @@ export interface BinaryFocalOptions extends FocalOptions {
 
 /**
  * Huber's loss: half the squared error up to `delta`, beyond it delta (|e| - delta / 2). Where
- * targets are standardised `delta` is in their deviations. Source: Huber, Robust Estimation of a
+ * targets are standardized `delta` is in their deviations. Source: Huber, Robust Estimation of a
  * Location Parameter, 1964. @throws UsageError INVALID_OPTION.
  */
 export function huber(options: HuberOptions = {}): Loss {

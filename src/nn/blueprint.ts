@@ -113,7 +113,7 @@ export interface InnerLayerInfo {
   readonly unitForgetBias?: boolean;
   /**
    * Of a convolution: parts of the channels that filters see; of `groupNormalization`: those that
-   * are normalised together.
+   * are normalized together.
    */
   readonly groups?: number;
   /**

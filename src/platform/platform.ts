@@ -83,7 +83,7 @@ export interface Platform {
    */
   readonly hasWideLanes?: boolean;
   /**
-   * Lets the engine compute neighbouring 128-bit vectors of the code it optimises from now on in
+   * Lets the engine compute neighbouring 128-bit vectors of the code it optimizes from now on in
    * 256-bit registers, or stops it; false where it can't.
    */
   allowWideLanes(allowed: boolean): boolean;

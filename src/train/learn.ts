@@ -55,7 +55,7 @@ export function lossIn(parts: ModelParts, schema: Schema): AnyLoss {
   return parts.standardizer?.lossIn(parts.loss, parts.runtime, schema) ?? parts.loss;
 }
 
-/** What decides whether targets are standardised. */
+/** What decides whether targets are standardized. */
 function lastLayer({ network: { layers } }: ModelParts): OutputLayer {
   const { activation, bias } = layers[layers.length - 1];
   return { activation, hasBias: bias };

@@ -49,7 +49,7 @@ export interface ModelParts extends Answering {
   readonly passes: Passes;
   readonly seed: number;
   /**
-   * Where rows are standardised: by mean and deviation of every column, which the first `fit`
+   * Where rows are standardized: by mean and deviation of every column, which the first `fit`
    * measures unless they are known.
    */
   readonly standardizer: import("./placing/standardizing.js").Standardizer | undefined;

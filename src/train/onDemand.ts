@@ -19,7 +19,7 @@ export const streaming = new OnDemand("pieces", () => import("./stream/stream.js
 /** Features that are mostly zero. */
 export const sparse = new OnDemand("sparse rows", () => import("./placing/compressedFeatures.js"));
 
-/** Rows and targets that are standardised. */
+/** Rows and targets that are standardized. */
 export const standardizing = new OnDemand("scales", () => import("./placing/standardizing.js"));
 
 /** Targets of losses that compare with numbers. */

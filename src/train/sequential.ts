@@ -76,7 +76,7 @@ export interface ModelOptions extends ComputeOptions {
   readonly loss: LossName | Loss | CustomLoss;
   /**
    * Whether the first `fit` measures mean and deviation of each column, by which all rows are
-   * standardised, and of each number that is learned; default false. Losses and answers stay in the
+   * standardized, and of each number that is learned; default false. Losses and answers stay in the
    * targets' own units. "features" leaves targets as they are, and so does true for classes, labels
    * and sides, cosineSimilarity, and outputs of sigmoid, tanh and softmax. Outputs of relu and
    * softplus have targets divided by a unit and not shifted. True is refused where it would change

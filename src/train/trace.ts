@@ -83,12 +83,12 @@ export interface Trace {
   /** Rows of the batch. */
   readonly rows: number;
   /**
-   * X [rows, inputs] of the first layer: scaled, and standardised where the model was trained so.
+   * X [rows, inputs] of the first layer: scaled, and standardized where the model was trained so.
    */
   readonly inputs: Reals;
   /**
    * Y [rows, outputs], what the loss compares with: of classes a 1 in the column of each;
-   * standardised as the inputs are.
+   * standardized as the inputs are.
    */
   readonly targets: Reals;
   /**

@@ -15,7 +15,7 @@ export interface Undoing {
  * again, which repeats the same bits, up to the batch that broke; leaves the model as it was before
  * that one and returns the error that names it. If it is stopped itself, the model is what it was
  * when the epoch began, or was taken up. Where a training goes back to a later beginning, `before`
- * batches lie before it. `schema` is what the model knows of its data: what is standardised already
+ * batches lie before it. `schema` is what the model knows of its data: what is standardized already
  * needs no such advice.
  */
 export async function undo(

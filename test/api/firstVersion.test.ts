@@ -16,7 +16,7 @@ const numbers = (count: number, k: number) => Array.from({ length: count }, (_, 
 const sums = (row: readonly number[], kernel: readonly number[], bias: readonly number[]) =>
   bias.map((b, unit) => row.reduce((sum, x, i) => sum + x * kernel[i * bias.length + unit], 0) + b);
 
-/** The answers by the definition: standardised, tanh, softmax. */
+/** The answers by the definition: standardized, tanh, softmax. */
 function expected([a, b]: readonly [number, number]): number[] {
   const hidden = sums([(a - 1) / 2, (b - 2) / 4], numbers(6, 1), numbers(3, 2)).map(Math.tanh);
   const powers = sums(hidden, numbers(6, 3), numbers(2, 4)).map(Math.exp);

@@ -94,7 +94,7 @@ describe("while large data are brought into memory", () => {
   test.each([
     ["sparse", false],
     ["dense", true],
-  ] as const)("others have their turns, and a signal is obeyed: %s, standardised: %s", async (kind, standardize) => {
+  ] as const)("others have their turns, and a signal is obeyed: %s, standardized: %s", async (kind, standardize) => {
     const controller = new AbortController();
     let signal: AbortSignal | undefined;
     let turns = 0;

@@ -101,7 +101,7 @@ describe("the same bits", () => {
   });
 });
 
-test("standardised targets are told in their own units, and every epoch's loss is less", async () => {
+test("standardized targets are told in their own units, and every epoch's loss is less", async () => {
   const rows = curve(60, 6, 2);
   for (const loss of ["meanSquaredError", "huber"] as const) {
     using model = await make({ layers: [dense(8, "tanh"), dense(1)], loss, standardize: true });

@@ -1,10 +1,10 @@
-/** Losses of targets that are standardised. */
+/** Losses of targets that are standardized. */
 import { describe, expect, test } from "vitest";
 import { dataset, dense, sequential } from "../../src/node.js";
 import { references } from "../support/lossFormulas.js";
 import { grid, pseudo, rows, x } from "./support/lossData.js";
 
-describe("targets that are standardised", () => {
+describe("targets that are standardized", () => {
   const prices = grid((row, column) => (column + 1) * 1e5 * pseudo(row, 1) + 2e5);
   const data = (count: number) =>
     dataset({ x: { values: x, columns: 4 }, y: prices.map((row) => row.slice(0, count)), task: "regression" });

@@ -1,5 +1,5 @@
 /**
- * Layers that normalise, and others with parameters of few: PyTorch's gradients, ten steps and
+ * Layers that normalize, and others with parameters of few: PyTorch's gradients, ten steps and
  * states, files, threads, workers, checkpoints.
  */
 import { describe, expect, test } from "vitest";

@@ -35,7 +35,7 @@ describe("a saved model", () => {
     ["float32", true],
     ["float64", false],
     ["float64", true],
-  ] as const)("of %s, standardised: %s, answers the same bits when it is loaded", async ([dtype, standardize]) => {
+  ] as const)("of %s, standardized: %s, answers the same bits when it is loaded", async ([dtype, standardize]) => {
     using model = await classifier(dtype, standardize);
     await model.fit(data, { epochs: 3 });
     const path = join(folder, `${dtype}-${standardize}.safetensors`);

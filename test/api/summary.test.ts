@@ -113,7 +113,7 @@ describe("the memory of a training is what it takes", () => {
     ["dense layers", { layers: wide, loss: "crossEntropy" }, classes],
     ["layers of all kinds", { layers: deep, loss: "crossEntropy" }, classes],
     ["numbers", { layers: [dense(9, "elu"), dense(3)], loss: "meanSquaredError" }, numbers],
-    ["standardised numbers", { layers: [dense(9), dense(3)], loss: "meanSquaredError", standardize: true }, numbers],
+    ["standardized numbers", { layers: [dense(9), dense(3)], loss: "meanSquaredError", standardize: true }, numbers],
     ["a loss of a graph", { layers: [dense(5, "tanh"), dense(3)], loss: "huber" }, numbers],
     [
       "a loss of a user",

@@ -40,7 +40,7 @@ describe("batches may come as", () => {
     expect(traced.inputs[7]).toBe(3 * (1 / 255));
   });
 
-  test("rows that the model standardises", async () => {
+  test("rows that the model standardizes", async () => {
     const far = dataset({ x: table(30, 4, 1).map((row) => row.map((value) => 1000 + value)), y: numbers(30, 2) });
     using model = await sequential({
       inputs: 4,

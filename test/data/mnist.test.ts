@@ -16,7 +16,7 @@ describe("full MNIST", () => {
     expect([...(test.labels ?? [])].slice(0, 5)).toEqual([7, 2, 1, 0, 4]);
     let sum = 0;
     for (const pixel of train.x) sum += pixel;
-    // The mean that everyone normalises MNIST with is 0.1307.
+    // The mean that everyone normalizes MNIST with is 0.1307.
     expect(sum / train.x.length / 255).toBeCloseTo(0.1307, 4);
   });
 

@@ -7,7 +7,7 @@ import fc from "../support/fastCheck.js";
 
 const finite = fc.double({ min: -1e6, max: 1e6, noNaN: true });
 
-describe("standardisation", () => {
+describe("standardization", () => {
   test("gives every column mean 0 and deviation 1", () => {
     fc.assert(
       fc.property(fc.array(fc.tuple(finite, finite), { minLength: 2, maxLength: 40 }), (rows) => {
@@ -153,7 +153,7 @@ describe("standardisation", () => {
     expect(deviation / (1e-3 * Math.sqrt(8.25))).toBeCloseTo(1, 4);
   });
 
-  test("columns of floats are standardised as the doubles that they are", () => {
+  test("columns of floats are standardized as the doubles that they are", () => {
     expect(fittedOf(new Float32Array(7).fill(0.1))).toEqual({ mean: Math.fround(0.1), deviation: 1 });
     const spread = fittedOf(Float32Array.of(16_777_215, 16_777_216));
     expect(spread).toEqual({ mean: 16_777_215.5, deviation: 0.5 });

@@ -166,7 +166,7 @@ test("logits are the sums behind the last activation", async () => {
   expect([...values]).toEqual([kernel[2], kernel[5]]);
 });
 
-test("numbers are scaled and standardised as they enter the network; answers are in their own units", async () => {
+test("numbers are scaled and standardized as they enter the network; answers are in their own units", async () => {
   const x = Uint8Array.from({ length: 60 }, (_, i) => (i * 37) % 256);
   const y = Float64Array.from({ length: 20 }, (_, row) => 1000 * x[3 * row] - 400 * x[3 * row + 1]);
   const data = dataset({ x: { values: x, columns: 3, scale: 1 / 255 }, y });
@@ -178,7 +178,7 @@ test("numbers are scaled and standardised as they enter the network; answers are
   );
   const scaled = { values: Float64Array.from(rows.flat()), columns: 3, scale: 1 };
   const found = await saliency(model, scaled);
-  // bytes are standardised by another way of rounding
+  // bytes are standardized by another way of rounding
   expectNear((await saliency(model, data)).values, [...found.values]);
   const deviations = [0, 1, 2].map((i) => {
     const column = rows.map((row) => row[i]);

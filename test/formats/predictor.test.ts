@@ -69,7 +69,7 @@ describe("the bits of every layer", () => {
     });
   });
 
-  test("of doubles, standardised, in the targets' units", async () => {
+  test("of doubles, standardized, in the targets' units", async () => {
     using model = await trained(networks["conv2d groups"], { dtype: "float64", standardize: true });
     const rows = rowsFor(networks["conv2d groups"], ROWS, 2);
     expect(await (await predictorOf(model))(rows)).toEqual(await model.predict(rows));

@@ -4,7 +4,7 @@
  *
  * Between them occur every activation, loss, reduction, optimizer, initializer and element type, numbers and bytes, with few zeros and with
  * many, full batches and ragged ones, layers with and without bias, and the sizes at which kernels take another way: 1, a vector,
- * a vector and one, a panel, more rows and columns than one block of the depth holds. Columns are never standardised.
+ * a vector and one, a panel, more rows and columns than one block of the depth holds. Columns are never standardized.
  *
  * The lists below stay as they are, since a training's seed and what turns about in it follow from its number: what the library
  * learns later is a group of its own, at the end.

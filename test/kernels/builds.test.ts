@@ -15,7 +15,7 @@ describe.each(dtypes)("%s", (dtype) => {
   let fusedInWideLanes: Workspace;
 
   beforeAll(async () => {
-    // only the optimising compiler pairs vectors, and it would begin after many more calls than a
+    // only the optimizing compiler pairs vectors, and it would begin after many more calls than a
     // test makes
     setFlagsFromString("--no-liftoff");
     // without the first compiler there are no counts of calls, which inlining would look for

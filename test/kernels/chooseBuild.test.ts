@@ -173,7 +173,7 @@ describe.each(dtypes)("the build chosen for %s", (dtype) => {
     expect(choice).toEqual({ build: "narrow", note: expect.stringContaining("other results") });
   });
 
-  test.each(faults)("fused kernels are not used where they differ once optimised by %s", async (_, spoil) => {
+  test.each(faults)("fused kernels are not used where they differ once optimized by %s", async (_, spoil) => {
     const begin = engine.now;
     engine.spoil = (product) => {
       // the narrow build has had its time then, and the fused one its first round

@@ -14,7 +14,7 @@ vi.mock("./support/workspace.js", async (importOriginal) => {
 });
 
 const { nodePlatform } = await import("../../src/platform/node.js");
-// what is compiled from here on is optimised at once, and paired
+// what is compiled from here on is optimized at once, and paired
 setFlagsFromString("--no-liftoff");
 // without the first compiler there are no counts of calls, which inlining would look for
 setFlagsFromString("--no-wasm-inlining");

@@ -1,6 +1,6 @@
 /**
- * What those are told whose training left the finite numbers: nobody standardises what is
- * standardised already.
+ * What those are told whose training left the finite numbers: nobody standardizes what is
+ * standardized already.
  */
 import { describe, expect, test } from "vitest";
 import { dataset, dense, type Model, sgd, type WorkerModel } from "../../src/node.js";

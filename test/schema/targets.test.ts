@@ -1,5 +1,5 @@
 /**
- * With `standardize`, numbers that are learned are standardised like those they are learned from.
+ * With `standardize`, numbers that are learned are standardized like those they are learned from.
  */
 import { describe, expect, test } from "vitest";
 import { type Dataset, dataset, dense, type ModelOptions, sgd } from "../../src/node.js";

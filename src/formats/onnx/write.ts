@@ -11,7 +11,7 @@ import { addLayers, rows } from "./layers.js";
 
 /**
  * The file of ONNX, of its version 17 of ops, that a model is, in float32. It takes rows as they
- * were learned of, `x`: what they are multiplied by and standardised with is a part of it, and so
+ * were learned of, `x`: what they are multiplied by and standardized with is a part of it, and so
  * are a preprocessor, of which each column is an input by its name, and the targets' own units. It
  * gives `outputs`, and of a model that has classes `label`, the name of each row's. Names of
  * classes, columns and targets stand in `metadata_props` too, as JSON. A model that branches has

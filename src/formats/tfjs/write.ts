@@ -9,7 +9,7 @@ const NAME = "TensorFlow.js";
 
 /**
  * The layers model of TensorFlow.js that a model is: `model.json`, and its weights beside it, in
- * float32. Rows enter as they were learned of: what they are multiplied by and standardised with,
+ * float32. Rows enter as they were learned of: what they are multiplied by and standardized with,
  * and the targets' own units, are layers too. Names of classes, columns and targets stand in
  * `userDefinedMetadata`.
  * @throws FormatError FORMAT_UNSUPPORTED for what TensorFlow.js hasn't: code of a user's, text in

@@ -29,7 +29,7 @@ export interface BuildRequest {
 
 /**
  * The build for an element type. The kernels for shared memory are other modules, which the engine
- * optimises anew, and so are tried before workers start. What tries is loaded by those alone who
+ * optimizes anew, and so are tried before workers start. What tries is loaded by those alone who
  * ask for more than narrow lanes.
  */
 export async function chooseBuild(

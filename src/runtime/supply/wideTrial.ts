@@ -8,12 +8,12 @@ import { type Build, fileOf, kernelModule, type MemoryKind } from "./variants.js
 export type WideBuild = Exclude<Build, "narrow">;
 
 /**
- * Milliseconds in which the narrow build is timed: its product is optimised by the engine after
+ * Milliseconds in which the narrow build is timed: its product is optimized by the engine after
  * some of them.
  */
 const NARROW_TIME = 25;
 
-/** Milliseconds that the wide build is given at most for all its kernels to be optimised. */
+/** Milliseconds that the wide build is given at most for all its kernels to be optimized. */
 const WIDE_TIME = 70;
 
 /**
@@ -23,19 +23,19 @@ const WIDE_TIME = 70;
 const WORTHWHILE = 1.1;
 
 /**
- * A round this much faster than the narrow build's best says that what counts is optimised; then it
+ * A round this much faster than the narrow build's best says that what counts is optimized; then it
  * is not waited for more.
  */
 const CLEARLY = 1.25;
 
-/** Rounds after that, in which the kernels that are called least are optimised too. */
+/** Rounds after that, in which the kernels that are called least are optimized too. */
 const LAST_ROUNDS = 10;
 
 /**
- * The wide build is taken if all its kernels give the same bits when they are optimised as they did
+ * The wide build is taken if all its kernels give the same bits when they are optimized as they did
  * before, those of the narrow build unless it is fused, and are faster: the revectorizer is
  * experimental, and a processor without 256-bit lanes gains nothing. It is allowed for the trial
- * alone, in which the wide kernels are optimised. Nothing is awaited meanwhile: neither another
+ * alone, in which the wide kernels are optimized. Nothing is awaited meanwhile: neither another
  * trial, which would end this one's, nor any other code of the process runs while the flag is set.
  */
 export async function tryWide(
@@ -50,11 +50,11 @@ export async function tryWide(
   const expected = narrow.results();
   let wideRound: number;
   let found: Uint32Array;
-  let unoptimised: Uint32Array;
+  let unoptimized: Uint32Array;
   platform.allowWideLanes(true);
   try {
     wide.round();
-    unoptimised = wide.results();
+    unoptimized = wide.results();
     wideRound = waitForGain(wide, platform, narrowRound);
     found = wide.results();
   } finally {
@@ -62,10 +62,10 @@ export async function tryWide(
   }
   if (build === "wide" && differ(found, expected))
     return { build: "narrow", note: "256-bit lanes gave other results than 128-bit ones, and are not used" };
-  if (build === "fused" && differ(found, unoptimised))
+  if (build === "fused" && differ(found, unoptimized))
     return {
       build: "narrow",
-      note: "fused multiply-adds gave other results once they were optimised, and are not used",
+      note: "fused multiply-adds gave other results once they were optimized, and are not used",
     };
   if (wideRound * WORTHWHILE > narrowRound)
     return { build: "narrow", note: "256-bit lanes are no faster here, and are not used" };
@@ -78,7 +78,7 @@ function bestRound(kernels: TrialKernels, platform: ModelPlatform): number {
 }
 
 /**
- * Milliseconds of the fastest round once the engine has optimised what counts, or has had its time.
+ * Milliseconds of the fastest round once the engine has optimized what counts, or has had its time.
  */
 function waitForGain(kernels: TrialKernels, platform: ModelPlatform, narrowRound: number): number {
   let clear = 0;

@@ -10,7 +10,7 @@ const PIECE = 8;
 const FIRST = 1 / 64;
 
 /**
- * Milliseconds of runs after which the engine's optimising compiler has replaced the first code.
+ * Milliseconds of runs after which the engine's optimizing compiler has replaced the first code.
  */
 const ENOUGH = 60;
 

@@ -5,7 +5,7 @@ import { checkBoolean, checkOptions, checkWhole, invalidOption } from "../../che
  * mirrored, then turned about its centre, then moved. Each is drawn from the model's seed, the
  * epoch and the number of the row alone, so that a training gives the same bits on any number of
  * threads, and goes on from a checkpoint to the same bits. Pixels from outside of an image are 0,
- * of standardised ones the mean.
+ * of standardized ones the mean.
  */
 export interface Augmentation {
   /** Whole pixels by which an image is moved at most, up or down and left or right; default 0. */

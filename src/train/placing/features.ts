@@ -14,13 +14,13 @@ import { placeReals } from "./placeReals.js";
 import { isSparse } from "./sparsity.js";
 
 /**
- * The rows as they enter the network: columns in the model's order, and all standardised where it
+ * The rows as they enter the network: columns in the model's order, and all standardized where it
  * was trained so. @throws DataError.
  */
 export function* readRows(parts: ModelParts, data: Dataset, schema: Schema): Sliced<Dataset> {
   const { standardizer, network } = parts;
   const ordered = yield* orderColumns(parts, data, schema);
-  const rows = standardizer ? yield* standardizer.standardising(ordered, schema) : ordered;
+  const rows = standardizer ? yield* standardizer.standardizing(ordered, schema) : ordered;
   network.blueprint.checkRows?.(rows);
   return rows;
 }

@@ -1,4 +1,4 @@
-/** What a model does with rows that are standardised: loaded with the first model that does. */
+/** What a model does with rows that are standardized: loaded with the first model that does. */
 
 import { activationRanges } from "../../catalog/activationRanges.js";
 import type { ActivationName } from "../../catalog/activations.js";
@@ -14,13 +14,13 @@ import type { Sliced } from "../../sliced.js";
 import type { Schema } from "../schema.js";
 import { inUnits } from "./units.js";
 
-/** Of a network's last layer, what decides whether targets are standardised. */
+/** Of a network's last layer, what decides whether targets are standardized. */
 export interface OutputLayer {
   readonly activation: ActivationName;
   readonly hasBias: boolean;
 }
 
-/** What standardises the rows of a model; its `fittingSchema` measures what `standardize` says. */
+/** What standardizes the rows of a model; its `fittingSchema` measures what `standardize` says. */
 export type Standardizer = ReturnType<typeof standardizerOf>;
 
 /**
@@ -39,7 +39,7 @@ export function standardizerOf(standardize: unknown, { checkRows }: Blueprint) {
   return {
     fittingSchema: (data: Dataset, learned: Schema, loss: AnyLoss, last: OutputLayer, relay?: Relay): Sliced<Schema> =>
       fittingSchema(data, learned, scalesTargets, loss, last, relay),
-    standardising,
+    standardizing,
     lossIn,
     unscaleOutputs,
   };
@@ -57,7 +57,7 @@ function* fittingSchema(
   last: OutputLayer,
   relay = alone,
 ): Sliced<Schema> {
-  // where rows were once standardised without their targets, the outputs are in the targets' own
+  // where rows were once standardized without their targets, the outputs are in the targets' own
   // units for good
   if (learned.standardization || learned.targets?.standardization) return learned;
   // a preprocessor has scaled the columns already, as it was told
@@ -133,7 +133,7 @@ function hypotenuse(a: number, b: number): number {
  * `data` with features and targets brought to mean 0 and deviation 1, those that the schema has
  * these of. @throws DataError.
  */
-function* standardising(data: Dataset, { standardization, targets: own }: Schema): Sliced<Dataset> {
+function* standardizing(data: Dataset, { standardization, targets: own }: Schema): Sliced<Dataset> {
   const { name, targets, rows, outputs: columns } = data;
   const features = standardization ? yield* applying(data, standardization) : data;
   // whether data of another number of targets fit is for others to say

@@ -6,7 +6,7 @@ import { noEpilogue } from "../../steps/epilogue.js";
 import { matrix, multiply, rightOperand } from "../../steps/products.js";
 
 /**
- * A squared error of standardised outputs, told in the targets' own units. An error of standardised
+ * A squared error of standardized outputs, told in the targets' own units. An error of standardized
  * numbers is its column's deviation times as large; where columns have several, outputs and targets
  * are multiplied by theirs before they are compared, each divided by the largest, so that no square
  * overflows that had not. What it allocates lives as long as the Program that it is for.

@@ -14,7 +14,7 @@ export interface Opened {
 }
 
 /**
- * Opens a file of what the form has no fields for: doubles, trained on standardised columns. Trains
+ * Opens a file of what the form has no fields for: doubles, trained on standardized columns. Trains
  * it on, and resets.
  */
 export async function reopen({ dense, loadIris, sequential }: typeof lanegrad): Promise<Opened> {

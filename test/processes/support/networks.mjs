@@ -76,7 +76,7 @@ export const trainings = {
     ...{ data: labels, fit: batches },
     model: { layers: [dense(8, "gelu"), dense(2, "sigmoid")], loss: "binaryCrossEntropy", dtype: "float64" },
   },
-  "numbers that are standardised": { data: numbers, fit: batches, model: { ...regression, standardize: true } },
+  "numbers that are standardized": { data: numbers, fit: batches, model: { ...regression, standardize: true } },
   "a loss by its graph": { data: numbers, fit: batches, model: { ...regression, loss: "huber", optimizer: rmsProp() } },
   "rows that don't count alike": { data: weighed, fit: { ...batches, classWeight: "balanced" } },
   "labels that don't count alike": {

@@ -66,7 +66,7 @@ describe("while large data are brought into memory", () => {
   test.each([
     ["sparse", false],
     ["dense", true],
-  ] as const)("timers fire, and a signal is obeyed: %s, standardised: %s", async (kind, standardize) => {
+  ] as const)("timers fire, and a signal is obeyed: %s, standardized: %s", async (kind, standardize) => {
     const layers = [dense(10, "softmax")];
     using model = await sequential({ inputs: columns, layers, loss: "crossEntropy", standardize });
     const fit = async () => model.fit(data[kind], { batchSize: "full", validation: 0.2 });

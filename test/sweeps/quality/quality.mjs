@@ -41,7 +41,7 @@ async function main() {
   const peer = startPeer();
   const { version } = await peer.answer();
   console.log(`Node ${process.versions.node}, scikit-learn ${version}, ${repetitions} x ${FOLDS} folds\n`);
-  console.log("| table | rows x columns | measure | defaults | --preset tabular | scikit-learn | standardised |");
+  console.log("| table | rows x columns | measure | defaults | --preset tabular | scikit-learn | standardized |");
   console.log("|---|---|---|---|---|---|---|");
   const wins = {};
   for (const table of tables) {
