@@ -8,7 +8,7 @@ import { readTargetColumn } from "./csvTarget.js";
 import { type Dataset, unscaled } from "./dataset.js";
 import { checkLongIntegers } from "./longIntegers.js";
 import { quote } from "./quote.js";
-import { mapped } from "./slicedLists.js";
+import { each } from "./slicedLists.js";
 import { findColumns, type Table } from "./table.js";
 import { type CsvRows, featuresBesides, numbersIn, numbersOf } from "./tableNumbers.js";
 import { checkTask, type Task } from "./targets.js";
@@ -142,7 +142,7 @@ function planOf(what: string, given: ReadCsvOptions, more: readonly "signal"[] =
     *datasetOf(table: Table): Sliced<Dataset> {
       const [column] = yield* findColumns(table, [target]);
       const inputs = features ?? featuresBesides(table, apart);
-      yield* mapped(yield* findColumns(table, inputs), (input) =>
+      yield* each(yield* findColumns(table, inputs), (input) =>
         checkLongIntegers(table, input, "if it names things, leave it out of `features`"),
       );
       const { values: x, ...sizes } = yield* numbersIn(table, inputs);

@@ -6,7 +6,7 @@ import { type Decimal, isNumber, numberIn } from "./csvNumbers.js";
 import { didYouMean } from "./nearest.js";
 import { otherDelimiter } from "./otherDelimiter.js";
 import { quote, quoteList } from "./quote.js";
-import { chosen, isTrueOfAll, mapped, setOf } from "./slicedLists.js";
+import { chosen, each, isTrueOfAll, mapped, placeOfFirst, setOf } from "./slicedLists.js";
 import type { Column } from "./table.js";
 
 /** What errors say to whoever has a file without a line of names. */
@@ -117,7 +117,7 @@ export function* readHeader(cells: readonly string[], rules: HeaderRules): Slice
   }
   const counts = new Map<string, number>();
   const named = yield* chosen(cells, (name) => name !== "");
-  yield* mapped(named, (name) => void counts.set(name, (counts.get(name) ?? 0) + 1));
+  yield* each(named, (name) => void counts.set(name, (counts.get(name) ?? 0) + 1));
   const repeated = counts.size === named.length ? [] : [...counts.keys()].filter((name) => counts.get(name) !== 1);
   const isNoName = (name: string): boolean => !counts.has(name) || isNumber(name, decimal);
   const isKnown = (name: string): boolean => counts.has(name);
@@ -222,24 +222,24 @@ function* checkAsked(
 ): Sliced<undefined> {
   const { file, asked, header } = rules;
   const twice = yield* setOf(repeated);
-  const others = yield* chosen(asked, (name) => twice.has(name) || !known.has(name));
-  for (const name of others) {
-    if (twice.has(name))
-      throw new DataError(
-        "DATA_INVALID",
-        `${file}: the header names the column ${quote(name)} twice; give each column its own name.`,
-      );
-    const names = [...known.keys()];
-    const hint = didYouMean(name, names);
-    const other = orDelimiter(cells, rules, name);
-    // who misspelt a name, or has others that were asked for, has a line of names
-    const mayBeRow = header === undefined && !hint && !asked.some((one) => known.has(one));
-    const advice = other || (mayBeRow ? `; if that is a row, ${NO_HEADER}` : "");
+  const place = yield* placeOfFirst(asked, (name) => twice.has(name) || !known.has(name));
+  if (place < 0) return;
+  const name = asked[place];
+  if (twice.has(name))
     throw new DataError(
-      "DATA_MISMATCH",
-      `${file} has no column ${quote(name)}${hint}; its columns are ${quoteList(names)}${advice}.`,
+      "DATA_INVALID",
+      `${file}: the header names the column ${quote(name)} twice; give each column its own name.`,
     );
-  }
+  const names = [...known.keys()];
+  const hint = didYouMean(name, names);
+  const other = orDelimiter(cells, rules, name);
+  // who misspelt a name, or has others that were asked for, has a line of names
+  const mayBeRow = header === undefined && !hint && !asked.some((one) => known.has(one));
+  const advice = other || (mayBeRow ? `; if that is a row, ${NO_HEADER}` : "");
+  throw new DataError(
+    "DATA_MISMATCH",
+    `${file} has no column ${quote(name)}${hint}; its columns are ${quoteList(names)}${advice}.`,
+  );
 }
 
 /**
@@ -265,9 +265,10 @@ export function* checkGuess(file: string, columns: readonly Column[], decimal: D
   );
   if (!hasNoNames) return;
   const again = (column: Column): boolean => column.kind === "text" && column.texts.includes(column.name);
-  for (const column of yield* chosen(columns, again))
+  const place = yield* placeOfFirst(columns, again);
+  if (place >= 0)
     throw new DataError(
       "DATA_INVALID",
-      `${file} seems to have no line of names: ${quote(column.name)} stands in its first line and again below; ${NO_HEADER} to read that line as a row, or pass \`header: true\` if it is names.`,
+      `${file} seems to have no line of names: ${quote(columns[place].name)} stands in its first line and again below; ${NO_HEADER} to read that line as a row, or pass \`header: true\` if it is names.`,
     );
 }

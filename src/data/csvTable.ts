@@ -5,7 +5,7 @@ import { checkFormat, type TableOptions } from "./csvFormat.js";
 import { type BuiltTable, TableBuilder } from "./csvTableBuilder.js";
 import { partsOf } from "./csvText.js";
 import { isCallable } from "./isCallable.js";
-import { mapped } from "./slicedLists.js";
+import { each, mapped } from "./slicedLists.js";
 import type { Column, Table } from "./table.js";
 import { type Interruptible, Turns } from "./turns.js";
 
@@ -118,7 +118,7 @@ function* withText(table: Table, again: Table): Sliced<Table> {
   if (again.rows !== table.rows)
     throw new DataError("DATA_INVALID", `${table.name} changed while it was read; read it again.`);
   const texts = new Map<string, Column>();
-  yield* mapped(again.columns, (column) => void texts.set(column.name, column));
+  yield* each(again.columns, (column) => void texts.set(column.name, column));
   return { ...table, columns: yield* mapped(table.columns, (column) => texts.get(column.name) ?? column) };
 }
 

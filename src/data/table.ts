@@ -2,7 +2,7 @@ import { DataError } from "../errors.js";
 import { runNow, type Sliced } from "../sliced.js";
 import { didYouMean } from "./nearest.js";
 import { quote, quoteList } from "./quote.js";
-import { mapped } from "./slicedLists.js";
+import { each, mapped } from "./slicedLists.js";
 
 /** A column of a table as it stands in a file. */
 export type Column = NumberColumn | TextColumn;
@@ -100,7 +100,7 @@ export function columnsNamed(table: Table, names: readonly string[]): readonly C
 /** `columnsNamed` in slices. */
 export function* findColumns(table: Table, names: readonly string[]): Sliced<readonly Column[]> {
   const known = new Map<string, Column>();
-  yield* mapped(table.columns, (column) => void known.set(column.name, column));
+  yield* each(table.columns, (column) => void known.set(column.name, column));
   return yield* mapped(names, (name) => {
     const column = known.get(name);
     if (column) return column;
