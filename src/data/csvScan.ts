@@ -9,11 +9,10 @@ export interface CellSink {
   cell(column: number, text: string, start: number, end: number, isQuoted: boolean): void;
   /**
    * The end of a row of so many cells that began on this line; `isBlank` if nothing stands in it
-   * but separators. Empty lines are none.
+   * but separators. Empty lines are none. Returns whether the scan must end behind it: the next
+   * call of `scan` goes on from there.
    */
-  row(cells: number, line: number, isBlank: boolean): void;
-  /** Whether the scan must end behind the row that was told last: `scan` goes on from there. */
-  readonly isHeld: boolean;
+  row(cells: number, line: number, isBlank: boolean): boolean;
 }
 
 /**
@@ -41,6 +40,8 @@ export class CsvScanner {
   private pending = "";
   private column = 0;
   private isBlank = true;
+  /** Whether the sink wants nothing more before the next call. */
+  private isHeld = false;
   private rowLine: number;
   private readonly delimiter: number;
   /** No character above this one ends a cell. */
@@ -63,10 +64,11 @@ export class CsvScanner {
     if (!isLast && this.pending.length < this.rest.length) return;
     const text = this.rest + this.pending;
     this.pending = "";
+    this.isHeld = false;
     const { delimiter, lastEnd, sink } = this;
     const { length } = text;
     let begin = 0;
-    while (begin < length && !sink.isHeld) {
+    while (begin < length && !this.isHeld) {
       let start = begin;
       while (text.charCodeAt(start) === SPACE && delimiter !== SPACE) start++;
       if (text.charCodeAt(start) === QUOTE) {
@@ -86,7 +88,7 @@ export class CsvScanner {
       begin = this.pass(text, end);
     }
     this.keep(text, begin);
-    if (isLast && this.column > 0 && !sink.isHeld) {
+    if (isLast && this.column > 0 && !this.isHeld) {
       // The text ends behind a separator.
       sink.cell(this.column++, "", 0, 0, false);
       this.endRow();
@@ -142,7 +144,7 @@ export class CsvScanner {
   private endRow(): void {
     // separators that are spaces leave a line as empty as it looks
     const isEmpty = this.isBlank && (this.column === 1 || this.delimiter === SPACE);
-    if (!isEmpty) this.sink.row(this.column, this.rowLine, this.isBlank);
+    if (!isEmpty) this.isHeld = this.sink.row(this.column, this.rowLine, this.isBlank);
     this.column = 0;
     this.isBlank = true;
     this.rowLine = this.line;
@@ -150,7 +152,7 @@ export class CsvScanner {
 
   private keep(text: string, begin: number): void {
     this.rest = text.slice(begin);
-    if (this.rest.length <= LONGEST_CELL || this.sink.isHeld) return;
+    if (this.rest.length <= LONGEST_CELL || this.isHeld) return;
     if (this.rest.trimStart().startsWith('"')) throw this.unclosed();
     throw new DataError(
       "DATA_INVALID",

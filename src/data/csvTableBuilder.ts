@@ -115,16 +115,17 @@ export class TableBuilder implements CellSink {
     else this.firstRow[column] = isQuoted ? text.slice(start, end) : text.slice(start, end).trim();
   }
 
-  row(cells: number, line: number, isBlank: boolean): void {
-    if (isBlank && !(this.header && this.options.blankRows)) return;
+  row(cells: number, line: number, isBlank: boolean): boolean {
+    if (isBlank && !(this.header && this.options.blankRows)) return false;
     if (!this.header) {
       // what is left of lines of nothing but separators
       this.firstRow.length = cells;
       this.firstLine = line;
-      return;
+      return true;
     }
     if (cells !== this.readers.length) throw this.uneven(cells, line);
     this.lines.set(this.rows++, line);
+    return false;
   }
 
   private uneven(cells: number, line: number): DataError {
@@ -136,19 +137,14 @@ export class TableBuilder implements CellSink {
     );
   }
 
-  /** Whether the first row has been read, and what its cells name is yet to begin. */
-  get isHeld(): boolean {
-    return this.firstLine > 0 && !this.header;
-  }
-
   /**
    * Scans the text up to the end of its first row, which may be long, then begins the columns, and
    * scans on.
    */
   private *scanOn(scanner: CsvScanner, text: string, isLast: boolean): Sliced<undefined> {
     scanner.scan(text, isLast);
-    if (!this.isHeld) return;
     const { firstRow, firstLine } = this;
+    if (firstLine === 0 || this.header) return;
     const header = yield* this.begin(firstRow.map((name) => name.trim()));
     this.header = header;
     if (header.isRow) {
