@@ -10,8 +10,13 @@ export interface CsvRows extends Numbers<Float64Array> {
   readonly features: readonly string[];
 }
 
-const ROWS_AT_A_TIME = 256;
-const COLUMNS_AT_A_TIME = 4096;
+/** Rows of a block: what is written then stays in the nearest memory from column to column. */
+const BLOCK = 256;
+/**
+ * Columns of a block at most. A slice is one block of so many, or several of fewer columns: some
+ * milliseconds' worth.
+ */
+const WIDTH = 1024;
 
 /**
  * The names of all columns but `targets`, where each column has a name of its own.
@@ -44,15 +49,17 @@ export function* numbersIn(table: Table, features: readonly string[]): Sliced<Cs
   }
   const columns = cells.length;
   const values = new Float64Array(rows * columns);
-  // A few rows at a time: what is written then stays in the nearest memory from column to column.
-  for (let begin = 0; begin < rows; begin += ROWS_AT_A_TIME) {
-    const end = Math.min(rows, begin + ROWS_AT_A_TIME);
-    yield* spans(columns, COLUMNS_AT_A_TIME, (first, last) => {
+  const width = Math.min(columns, WIDTH);
+  const across = Math.ceil(columns / width);
+  const blocks = across * Math.ceil(rows / BLOCK);
+  yield* spans(blocks, Math.floor(WIDTH / width), (from, to) => {
+    for (let block = from; block < to; block++) {
+      const [begin, first] = [Math.floor(block / across) * BLOCK, (block % across) * width];
+      const [end, last] = [Math.min(rows, begin + BLOCK), Math.min(columns, first + width)];
       for (let column = first; column < last; column++)
         for (let row = begin; row < end; row++) values[row * columns + column] = cells[column][row];
-    });
-    yield;
-  }
+    }
+  });
   return { values, rows, columns, features };
 }
 
