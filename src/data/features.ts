@@ -155,7 +155,10 @@ function readTyped(input: TypedRows, what: string): Numbers {
   return { values, rows, columns };
 }
 
-function checkedRow(row: unknown, index: number, what: string): ArrayLike<unknown> {
+/**
+ * A row of `what`, counted from 0. @throws DataError DATA_INVALID for what is no row of numbers.
+ */
+export function checkedRow(row: unknown, index: number, what: string): ArrayLike<unknown> {
   if (Array.isArray(row) || isNumberArray(row, `Row ${index + 1} of ${what}`)) return row;
   throw new DataError(
     "DATA_INVALID",

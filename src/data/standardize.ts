@@ -1,13 +1,13 @@
 import { invalidOption, isRecord, pluralize } from "../check.js";
 import { DataError } from "../errors.js";
-import { rowSpans, runNow, type Sliced, spans } from "../sliced.js";
+import { rowSpans, runNow, type Sliced } from "../sliced.js";
 import { inOrder } from "./columns.js";
 import { checkedDataset, type Dataset } from "./dataset.js";
 import { checkFeatures } from "./features.js";
-import type { Relay } from "./relay.js";
+import { alone, atOnce, type Relay } from "./relay.js";
 
 /**
- * What standardisation takes from each feature column: [columns] each, in the units of `x` times
+ * What standardization takes from each feature column: [columns] each, in the units of `x` times
  * `scale`.
  */
 export interface Standardization {
@@ -57,7 +57,7 @@ export function fitStandardization(data: Dataset): Standardization {
 }
 
 /** `fitStandardization` in pieces, of rows that `relay` says how to sum. */
-export function* fitting(data: Dataset, relay: Relay = (_, add) => add): Sliced<Standardization> {
+export function* fitting(data: Dataset, relay: Relay = alone): Sliced<Standardization> {
   const { x, rows, columns, scale, weights } = data;
   const mean = new Float64Array(columns);
   const deviation = new Float64Array(columns);
@@ -68,7 +68,7 @@ export function* fitting(data: Dataset, relay: Relay = (_, add) => add): Sliced<
     counts[0] += rows;
     counts[1] = weights ? weights.reduce((sum, weight) => sum + weight, counts[1]) : counts[0];
   };
-  yield* relay([counts, first], spans(1, 1, count));
+  yield* relay([counts, first], atOnce(count));
   const [all, total] = counts;
   const weightOf = weights ? (i: number): number => weights[Math.floor(i / columns)] : (): number => 1;
   const adding = rowSpans(rows, columns, (begin, end) => {
@@ -104,7 +104,7 @@ export function* fitting(data: Dataset, relay: Relay = (_, add) => add): Sliced<
     if (!Number.isFinite(mean[column]) || !Number.isFinite(deviation[column]))
       throw new DataError(
         "DATA_NON_FINITE",
-        `Column ${column + 1} of ${data.name} is too large to standardise; divide it by a power of ten first.`,
+        `Column ${column + 1} of ${data.name} is too large to standardize; divide it by a power of ten first.`,
       );
     if (varies[column] && deviation[column] > noise * Math.abs(mean[column])) continue;
     // The rounded mean of equal values can miss the value itself, which would leave a deviation of
@@ -170,7 +170,7 @@ export function* applying(data: Dataset, { mean, deviation }: Standardization): 
   if (mean.length !== columns || deviation.length !== columns)
     throw new DataError(
       "DATA_MISMATCH",
-      `${data.name} has ${pluralize(columns, "column")} and the standardisation ${mean.length}; use the one fitted on data of the same columns.`,
+      `${data.name} has ${pluralize(columns, "column")} and the standardization ${mean.length}; use the one fitted on data of the same columns.`,
     );
   const x = new Float64Array(data.x.length);
   yield* rowSpans(rows, columns, (begin, end) => {
@@ -180,7 +180,7 @@ export function* applying(data: Dataset, { mean, deviation }: Standardization): 
       if (!Number.isFinite(x[i]))
         throw new DataError(
           "DATA_NON_FINITE",
-          `Row ${Math.floor(i / columns) + 1}, column ${column + 1} of ${data.name} becomes ${x[i]} when standardised; correct its value ${data.x[i]}.`,
+          `Row ${Math.floor(i / columns) + 1}, column ${column + 1} of ${data.name} becomes ${x[i]} when standardized; correct its value ${data.x[i]}.`,
         );
     }
   });

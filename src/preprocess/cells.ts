@@ -25,9 +25,8 @@ export type CellRows = readonly (readonly Cell[] | ArrayLike<number>)[];
  */
 export function tableOf(records: Records, name = "the rows"): Table {
   checkText("name", name);
-  // spread, since holes are passed over otherwise, but not before the first one has been looked at
-  const isNone = Array.isArray(records) && records.length > 0 && !isRecord(records[0]);
-  if (isNone || !Array.isArray(records) || ![...records].every(isRecord))
+  // unlike `every` it looks at holes too
+  if (!Array.isArray(records) || records.findIndex((record) => !isRecord(record)) >= 0)
     throw new UsageError("INVALID_OPTION", `${name} must be an array of objects, { age: 42, city: "Oslo" } say.`);
   const names = new Set<string>();
   for (const record of records) for (const key of Object.keys(record)) names.add(key);

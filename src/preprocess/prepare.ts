@@ -71,7 +71,7 @@ function readRows(rows: unknown, names: readonly string[]): Table {
   const table = readOnce(rows);
   if (isTable(table)) return checkTable(table);
   if (Array.isArray(rows) && rows.length > 0) {
-    if (isRow(rows[0]) && [...rows].every(isRow)) return tableOfCells(rows as CellRows, names, INPUT);
+    if (rows.findIndex((row) => !isRow(row)) < 0) return tableOfCells(rows as CellRows, names, INPUT);
     return tableOf(rows as Records, INPUT);
   }
   const isFlat = isNumberArray(rows, "The input");

@@ -1,6 +1,6 @@
 import { isRecord } from "../check.js";
 import { checkedDataset, type Dataset, isDataset } from "../data/dataset.js";
-import { readRows } from "../data/features.js";
+import { checkedRow } from "../data/features.js";
 import { isTypedArray } from "../data/numberArrays.js";
 import { weightsOf } from "../data/weights.js";
 import type { Prepare } from "../preprocess/prepare.js";
@@ -70,7 +70,7 @@ export function preparedData(prepare: Prepare | undefined, what: string, rows: L
 export function prepared(prepare: Prepare | undefined, what: string, rows: AnyRows, needsAnswers: boolean): AnyRows {
   if (isDataset(rows)) checkedDataset(what, rows);
   // before all of them are copied
-  else if (!prepare && Array.isArray(rows)) readRows(rows.slice(0, 1), "the input");
+  else if (!prepare && Array.isArray(rows) && rows.length > 0) checkedRow(rows[0], 0, "the input");
   return prepare ? prepare(rows, needsAnswers) : rows;
 }
 
