@@ -27,11 +27,17 @@ export function addCrewOption(command: Command, what = "models"): Command {
  * Jobs of this process; under `mpirun` and the like, the processes that it started, of one job each
  * unless `--jobs` says more.
  */
-export async function crewFor(host: Host, command: string, what: readonly string[], flags: CrewFlags): Promise<Crew> {
-  return crewAmong(host, await joinProcesses(host, command, what, flags), flags);
+export async function crewFor(
+  host: Host,
+  command: string,
+  what: readonly string[],
+  call: string,
+  flags: CrewFlags,
+): Promise<Crew> {
+  return crewAmong(host, await joinProcesses(host, command, what, flags), call, flags);
 }
 
 /** As `crewFor`, of processes that are connected already. */
-export function crewAmong(host: Host, processes: Communicator | undefined, { jobs }: CrewFlags): Crew {
-  return processes ? processCrew(processes, jobs ?? 1) : localCrew(jobs ?? host.platform.threads().most);
+export function crewAmong(host: Host, processes: Communicator | undefined, call: string, { jobs }: CrewFlags): Crew {
+  return processes ? processCrew(processes, jobs ?? 1, call) : localCrew(jobs ?? host.platform.threads().most);
 }

@@ -40,14 +40,14 @@ export async function crossvalidate(
       "INVALID_OPTION",
       "--init is of `train`: weights that have seen a fold can't be tested on it.",
     );
-  const crew = await crewFor(host, "crossvalidate", what, options);
+  const crew = await crewFor(host, "crossvalidate", what, "the folds' training", options);
   const source = await loadSource(host, what, options, options.loss ? { loss: options.loss } : {});
   const { rows } = source;
   writeNotes(host, source.notes);
   const { seed = source.defaults(rows.rows).seed } = options;
   const folds = foldsOf(rows, { ...options, seed });
   const [division] = folds;
-  crew.agree("the folds' training", () => ({
+  crew.agree(() => ({
     folds: String(folds.length),
     [`${DIGEST}rows of the first fold`]: digestOfDivision(source, rows, division, options),
   }));

@@ -49,7 +49,7 @@ const USUAL_VALIDATION = 0.2;
  */
 export async function search(host: Host, what: readonly string[], options: SearchFlags): Promise<number> {
   await checkFiles(host, what, options);
-  const crew = await crewFor(host, "search", what, options);
+  const crew = await crewFor(host, "search", what, "the search", options);
   const source = await loadSource(host, what, options, options.loss ? { loss: options.loss } : {});
   writeNotes(host, source.notes);
   const { seed = source.defaults(source.rows.rows).seed, validation: _, ...rest } = options;
@@ -69,7 +69,7 @@ export async function search(host: Host, what: readonly string[], options: Searc
   for (const settings of plan.settings) optionsOf(settings);
   const digest = digestOfDivision(source, rows, divisions[0], options);
   const asked: SearchState["asked"] = [...askedOf(plan, divisions.length, digest), ["options", digestOfFlags(rest)]];
-  crew.agree("the search", () => agreedOf(asked));
+  crew.agree(() => agreedOf(asked));
   const kept = await crew.share(() => readState(host, options.state, asked, plan));
   if (!options.json) writePlan(host, source, parts, plan, divisions, kept.length);
   const keep = keepState(host, options.state, asked);

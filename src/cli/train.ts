@@ -44,7 +44,7 @@ export async function train(host: Host, what: readonly string[], given: TrainOpt
   await checkWrites(host, what, options);
   await checkWritable(host, written);
   if (written.some((path) => path !== undefined)) host.outliveOutput();
-  const crew = (options.members ?? 1) > 1 ? crewAmong(host, processes, options) : undefined;
+  const crew = (options.members ?? 1) > 1 ? crewAmong(host, processes, "the members' training", options) : undefined;
   const begun = await beginTraining(host, what, options, processes, crew);
   const { source, parts, preprocessor, plan, weights } = begun;
   using model = await buildModel(plan, parts.train, weights, preprocessor);

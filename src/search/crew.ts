@@ -17,11 +17,11 @@ export interface Crew {
   /** How many models train at the same time in this process. */
   readonly jobs: number;
   /**
-   * Begins a call, which `asked` tells more of. @throws UsageError INVALID_OPTION in all processes
-   * where one is asked for something else than the first; ResourceError PROCESSES_FAILED where one
-   * has ended.
+   * Begins the call, which `asked` tells more of. @throws UsageError INVALID_OPTION in all
+   * processes where one is asked for something else than the first; ResourceError PROCESSES_FAILED
+   * where one has ended.
    */
-  agree(call: string, asked: () => Asked): void;
+  agree(asked: () => Asked): void;
   /**
    * Does all tasks, the first one of all in the first process. Results come in the order of
    * `tasks`, the same in all processes; `onDone` is called in the first process alone, as tasks

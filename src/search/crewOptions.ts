@@ -25,11 +25,11 @@ export const CREW_OPTIONS: readonly (keyof CrewOptions)[] = ["jobs", "distribute
 
 const MOST_JOBS = 1024;
 
-/** @throws UsageError INVALID_OPTION. */
-export function crewOf({ jobs = 1, distributed, signal }: CrewOptions): Crew {
+/** Who does the tasks of `call`. @throws UsageError INVALID_OPTION. */
+export function crewOf(call: string, { jobs = 1, distributed, signal }: CrewOptions): Crew {
   checkWhole("jobs", jobs, 1, MOST_JOBS);
   if (signal !== undefined && typeof signal?.throwIfAborted !== "function")
     throw invalidOption("signal", "an AbortSignal", signal);
   const processes = distributed === undefined ? undefined : checkCommunicator(distributed);
-  return processes === undefined || processes.size === 1 ? localCrew(jobs) : processCrew(processes, jobs);
+  return processes === undefined || processes.size === 1 ? localCrew(jobs) : processCrew(processes, jobs, call);
 }

@@ -71,10 +71,10 @@ export async function crossValidate(
   const options = readOnce(given);
   checkOptions("crossValidate", options, "{ folds: 5 }", OPTIONS);
   const { fit = {}, metrics, preprocess, signal, onFold } = options;
-  const crew = crewOf(options);
+  const crew = crewOf("crossValidate", options);
   const all = divisible("crossValidate", rows, preprocess);
   const folds = foldsOf(all, options);
-  crew.agree("crossValidate", () => ({
+  crew.agree(() => ({
     folds: String(folds.length),
     ...optionsTold({ model, fit, metrics }),
     [`${DIGEST}rows of the first fold`]: digestOfRows(all.prepare(folds[0].train, folds[0].test)),

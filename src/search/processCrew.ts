@@ -20,11 +20,11 @@ const LOOK = 2;
 
 /**
  * The processes of a communicator. The first one hands out tasks, of which its own jobs take some
- * too. A process that fails ends all, as the communicator says.
+ * too. A process that fails ends all, as the communicator says. `call` is what errors say that it
+ * does.
  */
-export function processCrew(processes: Communicator, jobs: number): Crew {
+export function processCrew(processes: Communicator, jobs: number, call: string): Crew {
   const isFirst = processes.rank === 0;
-  let call = "a search";
   /** Does work of all processes; a process in which it fails doesn't end it in the others. */
   const amid = async <Value>(work: () => Promise<Value>): Promise<Value> => {
     enterCall(processes, call);
@@ -35,8 +35,7 @@ export function processCrew(processes: Communicator, jobs: number): Crew {
   return {
     isFirst,
     jobs,
-    agree(begun, asked) {
-      call = begun;
+    agree(asked) {
       // whoever hands out waits for each job of the others
       beginAgreed(processes, call, { jobs: String(jobs), ...asked() });
       endCall(processes);

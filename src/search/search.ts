@@ -82,13 +82,13 @@ export async function search(
   const fitOf = typeof fit === "function" ? fit : () => fit;
   const { epochs = typeof fit === "function" ? undefined : (fit.epochs ?? 1) } = options;
   if (epochs !== undefined) checkWhole("epochs", epochs, 1);
-  const crew = crewOf(options);
+  const crew = crewOf("search", options);
   const plan = planSearch(options, epochs);
   const all = divisible("search", rows, preprocess);
   const divisions = divisionsOf(all, options);
   const prepared = divisions.map(({ train, test }) => all.prepare(train, test));
   const asked = askedOf(plan, divisions.length, digestOfRows(prepared[0]));
-  crew.agree("search", () => ({ ...agreedOf(asked), ...optionsTold({ fit, metrics: options.metrics }) }));
+  crew.agree(() => ({ ...agreedOf(asked), ...optionsTold({ fit, metrics: options.metrics }) }));
   const kept = await crew.share(async () => (resume === undefined ? [] : trialsOf(resume, asked, plan)));
   // an objective that is a metric is measured
   const { metrics = [] } = options;

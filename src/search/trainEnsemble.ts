@@ -64,9 +64,9 @@ export async function trainEnsemble(
   checkOptions("trainEnsemble", options, "{ members: 5 }", OPTIONS);
   const { members: count = USUAL_MEMBERS, fit = {}, preprocess, signal, onMember } = options;
   checkWhole("members", count, 2, MOST_MEMBERS);
-  const crew = crewOf(options);
+  const crew = crewOf("trainEnsemble", options);
   const { train, preprocessor } = wholeRows("trainEnsemble", rows, preprocess);
-  crew.agree("trainEnsemble", () => ({
+  crew.agree(() => ({
     members: String(count),
     ...optionsTold({ model, fit }),
     [`${DIGEST}rows`]: digestOfRows({ train, test: train }),
