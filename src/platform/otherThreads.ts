@@ -11,6 +11,12 @@ const MILLISECONDS_A_TICK = 10;
 const [STATE, USER, SYSTEM] = [0, 11, 12];
 
 /**
+ * States in which a thread can't be said to hang: it computes or would compute ("R"), or waits for
+ * memory that the system reads from a disk ("D"), after which it computes.
+ */
+const AT_WORK = "RD";
+
+/**
  * See `Platform.otherThreads`: what Linux tells of them; undefined elsewhere, and where it can't be
  * read.
  */
@@ -24,7 +30,7 @@ export function otherThreads(): readonly ThreadState[] | undefined {
       const fields = id === own ? undefined : fieldsOf(() => readFileSync(`${FOLDER}/${id}/stat`, "latin1"));
       if (!fields) return [];
       const computed = MILLISECONDS_A_TICK * (Number(fields[USER]) + Number(fields[SYSTEM]));
-      return [{ id, computed, wantsProcessor: "RD".includes(fields[STATE]) }];
+      return [{ id, computed, wantsProcessor: AT_WORK.includes(fields[STATE]) }];
     });
   } catch {
     return undefined;

@@ -31,8 +31,8 @@ export class Watchdog {
   private waited = 0;
   /** What each thread had computed when it became suspicious. */
   private before: ReadonlyMap<string, number> | undefined;
-  /** What has to be waited until threads are looked at the next time. */
-  private looksAt = 0;
+  /** What has to be waited until threads are looked at again. */
+  private nextLook = 0;
 
   constructor(private readonly platform: Pick<ModelPlatform, "otherThreads">) {}
 
@@ -47,7 +47,7 @@ export class Watchdog {
     this.looked = now;
     if (this.waited < limit * SUSPICIOUS) {
       this.before = undefined;
-      this.looksAt = limit;
+      this.nextLook = limit;
     } else this.before ??= this.computed();
     return this.waited >= limit && (this.waited >= limit * MOST_LIMITS || !this.isStarved(limit));
   }
@@ -61,8 +61,8 @@ export class Watchdog {
    * works on.
    */
   private isStarved(limit: number): boolean {
-    if (this.waited < this.looksAt) return true;
-    this.looksAt = this.waited + LOOK;
+    if (this.waited < this.nextLook) return true;
+    this.nextLook = this.waited + LOOK;
     const threads = this.platform.otherThreads?.() ?? [];
     return threads.some(
       ({ id, computed, wantsProcessor }) => wantsProcessor && computed - (this.before?.get(id) ?? 0) < limit * COMPUTED,
