@@ -26,6 +26,9 @@ import { Regularized } from "./regularized.js";
 import { type Asked, type AskedRelaxations, Relaxations } from "./relaxations.js";
 import type { Stack } from "./stack.js";
 
+/** A batch that is compared, as gradients are made of it. */
+type DescendedBatch = Descent & Pick<ComparedBatch, "moves">;
+
 /** What layers of all kinds do with batches, and losses of users. */
 export class GeneralPasses extends Passes {
   /**
@@ -37,11 +40,8 @@ export class GeneralPasses extends Passes {
   override readonly relaxations: Passes["relaxations"];
   /** Where searches of the batch that is laid out are tallied, if it isn't one of a training. */
   private asked: AskedRelaxations | undefined;
-  /**
-   * What moves the states of layers behind the update of the batch whose gradients were asked for
-   * last.
-   */
-  commits: readonly Step[] = [];
+  /** Of the batch whose gradients were asked for last. */
+  private commits: readonly Step[] = [];
 
   constructor(
     network: Network,
@@ -141,12 +141,20 @@ export class GeneralPasses extends Passes {
     return comparedBy(loss, outputs, activationOfTensor(outputs));
   }
 
-  override gradientsOf(
-    { from, gradient, moves = [] }: Descent & Pick<ComparedBatch, "moves">,
-    places: Map<Tensor, Place>,
-  ): readonly Tensor[] {
-    this.commits = [];
-    return [...this.gradientsIn(from, gradient, places), ...this.commit(moves, places)];
+  override gradientsOf(batch: DescendedBatch, places: Map<Tensor, Place>): readonly Tensor[] {
+    const { outputs, commits } = this.wayBack(batch, places);
+    this.commits = commits;
+    return outputs;
+  }
+
+  /**
+   * What a batch gives, each given a place, and the steps that move the states of layers by it
+   * behind the update.
+   */
+  wayBack({ from, gradient, moves = [] }: DescendedBatch, places: Map<Tensor, Place>) {
+    const gradients = this.gradientsIn(from, gradient, places);
+    const commits = moves.flatMap((move) => this.commit(move, places));
+    return { outputs: [...gradients, ...moves.map(({ batch }) => batch)], commits };
   }
 
   private gradientsIn(from: Tensor, gradient: Tensor, places: Map<Tensor, Place>): readonly Tensor[] {
@@ -162,24 +170,21 @@ export class GeneralPasses extends Passes {
     });
   }
 
-  /** What the batch gives for states, each given a place, from which `commits` move these. */
-  private commit(moves: readonly StateMove[], places: Map<Tensor, Place>): readonly Tensor[] {
+  /** The steps that move a state by what the batch gives for it, which is given a place. */
+  private commit({ state, kept, batch }: StateMove, places: Map<Tensor, Place>): readonly Step[] {
     const { runtime } = this.network;
-    return moves.map(({ state, kept, batch }) => {
-      const address = runtime.allocateReals(countOf(resolve(batch.shape, 1)));
-      places.set(batch, { address });
-      const own = places.get(state) as Place;
-      const found = shared(leaf(batch.shape));
-      const moved = add(multiply(kept, state), multiply(1 - kept, found));
-      // over the state itself, which nobody reads after the op that makes it
-      const given = new Map([
-        [state, own],
-        [found, { address }],
-        [moved, own],
-      ]);
-      this.commits = [...this.commits, ...layOut(runtime, [moved], 1, [], given).steps(1)];
-      return batch;
-    });
+    const address = runtime.allocateReals(countOf(resolve(batch.shape, 1)));
+    places.set(batch, { address });
+    const own = places.get(state) as Place;
+    const found = shared(leaf(batch.shape));
+    const moved = add(multiply(kept, state), multiply(1 - kept, found));
+    // over the state itself, which nobody reads after the op that makes it
+    const given = new Map([
+      [state, own],
+      [found, { address }],
+      [moved, own],
+    ]);
+    return layOut(runtime, [moved], 1, [], given).steps(1);
   }
 
   /**

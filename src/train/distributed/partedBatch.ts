@@ -47,12 +47,12 @@ export class PartedBatch extends TalliedBatch {
     const { loaded, steps } = gather(runtime, data, indices + begin * 4, end - begin);
     const compared = passes.compare(wholly(this.loss), loaded, rows, true);
     const places = passes.placesOf(loaded);
-    const found = passes.gradientsOf(compared, places);
+    const { outputs: found, commits } = passes.wayBack(compared, places);
     const { status, classes, penalty } = compared;
     const { told } = penalty ?? compared;
     const answers = compared.compared.tensor;
     const outputs = [answers, ...classes, told, ...found, ...(penalty ? [penalty.amount] : [])];
-    this.commits = passes.commits;
+    this.commits = commits;
     checkSeparable(orderOf(outputs));
     // rows without their zeros are in every process
     const whole = loaded.x.stored && gather(runtime, data, indices, rows);
