@@ -209,7 +209,11 @@ describe("dispose", () => {
       () => model.trace(none),
       () => model.toBytes(none),
     ];
-    for (const use of [...refusing, () => model.weights(none), () => model.checkGradients(none)])
+    for (const use of [
+      ...refusing,
+      () => model.weights(...([none] as unknown as [])),
+      () => model.checkGradients(none),
+    ])
       await lanegradError(use, "DISPOSED");
     model.dispose();
     expect(platform.handles).toHaveLength(1);
