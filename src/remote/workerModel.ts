@@ -37,8 +37,9 @@ const forgotten = new FinalizationRegistry<ModelWorker>((worker) => worker.dispo
 
 /**
  * A model that a worker owns: `Model`'s methods, but that `weights`, `gradients` and `toBytes`
- * answer with promises too, and the same bits. What it is given is copied when it is given, a data
- * set once for each worker: later changes to its arrays are not seen.
+ * answer with promises too, and the same bits. What it is given is copied when it is given: of
+ * changes that come later the call sees none. A data set is copied once for each worker, and again
+ * by the next call that is given it with other numbers.
  *
  * - Predictions asked for while `fit` computes are answered between two batches: the newest one;
  *   those still waiting before it fail with ResourceError SUPERSEDED.
