@@ -71,10 +71,11 @@ export function checkOptions(what: string, options: unknown, example: string, kn
  * nothing to say.
  */
 export function areOnly(options: unknown, names: readonly string[]): boolean {
-  const given = options ?? 0;
-  const { prototype } = Object;
-  const isPlain = Object.getPrototypeOf(given) === prototype && !names.some((name) => name in prototype);
-  return isPlain && Object.keys(given).every((name) => names.includes(name));
+  return (
+    Object.getPrototypeOf(options ?? 0) === Object.prototype &&
+    !names.some((name) => name in Object.prototype) &&
+    Object.keys(options as object).every((name) => names.includes(name))
+  );
 }
 
 /**
