@@ -18,17 +18,10 @@ function testChoices(start: () => Promise<Reader>): void {
 
   /** Writes into a field of the form, and waits until the page is at rest. */
   async function enter(tab: Tab, part: string, value: string): Promise<void> {
-    await tab.evaluate(`(() => {
-      const field = document.getElementById("part-${part}");
-      field.value = "${value}";
-      field.dispatchEvent(new Event("change", { bubbles: true }));
-    })()`);
+    await tab.enter(`part-${part}`, value);
     await tab.until(`location.hash.includes("${part}=${value}")`);
     await tab.rest();
   }
-
-  const textOf = (tab: Tab, selector: string) =>
-    tab.evaluate<string>(`document.querySelector("${selector}").textContent`);
 
   test.each([
     ["desktop", DESKTOP],
@@ -43,7 +36,7 @@ function testChoices(start: () => Promise<Reader>): void {
     expect(await tab.evaluate(isHidden)).toBe(false);
     await enter(tab, "penaltyRate", "0.25");
     await enter(tab, "schedule", "cosine");
-    expect(await textOf(tab, "#sizes")).toContain("4–6–3");
+    expect(await tab.textOf("#sizes")).toContain("4–6–3");
     await tab.evaluate(`document.getElementById("train").click()`);
     await tab.until(`document.getElementById("readout-epoch").textContent.startsWith("4")`);
     await tab.rest();
@@ -54,7 +47,7 @@ function testChoices(start: () => Promise<Reader>): void {
     const seen: string[] = [];
     for (const phase of phases) {
       await tab.evaluate(`document.querySelectorAll("#network .phases button")[${phase}].click()`);
-      seen.push(await textOf(tab, "#network .lines"));
+      seen.push(await tab.textOf("#network .lines"));
     }
     expect(seen[0]).toContain("Dropout leaves out 50 %");
     expect(seen[1]).toContain("λ");
@@ -76,7 +69,7 @@ function testChoices(start: () => Promise<Reader>): void {
     for (const part of choices.split("&")) expect(await tab.evaluate("location.hash")).toContain(part);
     await tab.click("#reset");
     await tab.until(`document.getElementById("readout-epoch").textContent === "0"`);
-    expect(await textOf(tab, "#epoch-note")).toBe("");
+    expect(await tab.textOf("#epoch-note")).toBe("");
     expect([await tab.message(), ...tab.complaints]).toEqual([""]);
   });
 }

@@ -19,9 +19,6 @@ function testView(start: () => Promise<Reader>): void {
   });
   afterAll(() => reader?.close());
 
-  const textOf = (tab: Tab, selector: string) =>
-    tab.evaluate<string>(`document.querySelector("${selector}").textContent`);
-
   /**
    * Of elements those that aren't wholly within the window, or lie behind the bar of buttons that a
    * phone has below.
@@ -50,7 +47,7 @@ function testView(start: () => Promise<Reader>): void {
       const tab = await reader.open("", device);
       await tab.rest();
       expect(await unseen(tab, seen)).toEqual([]);
-      expect((await textOf(tab, ".tagline")).match(/[.]/g)).toHaveLength(2);
+      expect((await tab.textOf(".tagline")).match(/[.]/g)).toHaveLength(2);
       expect(await tab.evaluate("document.querySelector('#curves').hidden")).toBe(true);
     },
   );
@@ -66,9 +63,9 @@ function testView(start: () => Promise<Reader>): void {
     await tab.rest();
     await new Promise((resolve) => setTimeout(resolve, 500));
     await tab.rest();
-    expect(await textOf(tab, "#readout-epoch")).toBe("0");
-    expect(await textOf(tab, "#readout-loss")).toBe("–");
-    expect(await textOf(tab, "#confusion .note")).toContain(`: ${await textOf(tab, "#readout-test")}.`);
+    expect(await tab.textOf("#readout-epoch")).toBe("0");
+    expect(await tab.textOf("#readout-loss")).toBe("–");
+    expect(await tab.textOf("#confusion .note")).toContain(`: ${await tab.textOf("#readout-test")}.`);
   });
 
   test.each(places)(
@@ -79,7 +76,7 @@ function testView(start: () => Promise<Reader>): void {
       const shown = ["#network canvas", "#network .phases", "#network .story h3", "#network .says", "#network .line"];
       for (const place of ["0", "document.body.scrollHeight"]) {
         await tab.evaluate(`scrollTo({ top: ${place}, behavior: "instant" })`);
-        const before = await textOf(tab, "#readout-epoch");
+        const before = await tab.textOf("#readout-epoch");
         await tab.evaluate(`document.getElementById("step").click()`);
         await tab.until(`document.getElementById("readout-epoch").textContent !== "${before}"`);
         await tab.rest();
@@ -119,7 +116,7 @@ function testView(start: () => Promise<Reader>): void {
     await tab.evaluate(`document.getElementById("train").click()`);
     await tab.rest();
     expect(await tab.evaluate(`document.querySelector("#confusion .note").textContent`)).toContain(
-      await textOf(tab, "#readout-test"),
+      await tab.textOf("#readout-test"),
     );
   });
 }

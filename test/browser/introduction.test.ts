@@ -20,10 +20,8 @@ function testIntroduction(start: () => Promise<Reader>): void {
   afterAll(() => reader?.close());
 
   const isOpen = (tab: Tab) => tab.evaluate<boolean>(`!document.querySelector(".introduction").hidden`);
-  const textOf = (tab: Tab, selector: string) =>
-    tab.evaluate<string>(`document.querySelector("${selector}").textContent`);
   const focused = (tab: Tab) => tab.evaluate<string>(`document.activeElement.id || document.activeElement.textContent`);
-  const current = (tab: Tab) => textOf(tab, `#network .phases [aria-current]`);
+  const current = (tab: Tab) => tab.textOf(`#network .phases [aria-current]`);
 
   test("each station has its words, its phase and its formulas, and the last one trains", async () => {
     const tab = await reader.open("#data=iris&epochs=90000", DESKTOP);
@@ -36,7 +34,7 @@ function testIntroduction(start: () => Promise<Reader>): void {
     for (let station = 1; station <= 5; station++) {
       const lines = await tab.evaluate<number>(`document.querySelectorAll("#network .line math").length`);
       expect(lines).toBeGreaterThan(0);
-      seen.push([(await textOf(tab, ".introduction h3")).split(": ")[1], await current(tab)]);
+      seen.push([(await tab.textOf(".introduction h3")).split(": ")[1], await current(tab)]);
       if (station < 5) await tab.click("#introduction-next");
     }
     expect(seen).toEqual([
@@ -46,8 +44,8 @@ function testIntroduction(start: () => Promise<Reader>): void {
       ["Update", "Update"],
       ["Repeat", "Update"],
     ]);
-    expect(await textOf(tab, "#network .lines")).toContain("90000");
-    expect(await textOf(tab, "#readout-epoch")).toBe("1");
+    expect(await tab.textOf("#network .lines")).toContain("90000");
+    expect(await tab.textOf("#readout-epoch")).toBe("1");
     await tab.click("#introduction-next");
     await tab.until(`document.getElementById("train").textContent === "Pause"`);
     expect(await isOpen(tab)).toBe(false);
@@ -76,10 +74,10 @@ function testIntroduction(start: () => Promise<Reader>): void {
 
     await tab.click("#introduce");
     expect(await isOpen(tab)).toBe(true);
-    expect(await textOf(tab, "#readout-epoch")).toBe("1");
+    expect(await tab.textOf("#readout-epoch")).toBe("1");
     // a station follows the phase that is chosen, and stays where another batch is stepped
     await tab.evaluate(`document.querySelectorAll("#network .phases button")[3].click()`);
-    expect(await textOf(tab, ".introduction h3")).toBe("Station 2 of 5: Loss");
+    expect(await tab.textOf(".introduction h3")).toBe("Station 2 of 5: Loss");
     await tab.click("#step");
     await tab.until(`document.getElementById("readout-epoch").textContent === "2"`);
     await tab.rest();

@@ -16,17 +16,7 @@ const candidate = await drivenChromium();
 if ("start" in candidate) describe(candidate.name, () => testOwnData(candidate.start));
 else test.skip(`${candidate.name}: ${candidate.absence}`, () => undefined);
 
-const textOf = (tab: Tab, id: string) => tab.evaluate<string>(`document.getElementById("${id}").textContent`);
 const mapLabel = `document.querySelector("#map canvas").ariaLabel`;
-
-/** Enters a value as a reader does. */
-function enter(tab: Tab, id: string, value: string): Promise<void> {
-  return tab.evaluate(`(() => {
-    const field = document.getElementById("${id}");
-    field.value = ${JSON.stringify(value)};
-    field.dispatchEvent(new Event("change", { bubbles: true }));
-  })()`);
-}
 
 /** Presses a key in what has the focus. */
 async function press(tab: Tab, key: string, text?: string): Promise<void> {
@@ -61,7 +51,7 @@ function testOwnData(start: () => Promise<Reader>): void {
     await tab.rest();
     expect(await tab.evaluate(`document.getElementById("table")`)).toBeNull();
     expect(await tab.evaluate("location.hash")).toMatch(/^#data=table/);
-    await enter(tab, "part-epochs", "20");
+    await tab.enter("part-epochs", "20");
     await tab.rest();
     await tab.click("#train");
     await tab.until(`document.getElementById("readout-epoch").textContent.startsWith("20")`);
@@ -116,7 +106,7 @@ function testOwnData(start: () => Promise<Reader>): void {
   test("of tables whose reading overlaps the last one given is offered; of one that is closed nothing comes", async () => {
     const tab = await reader.open("#data=iris&epochs=1", DESKTOP);
     await tab.rest();
-    await enter(tab, "part-data", "table");
+    await tab.enter("part-data", "table");
     await tab.until(`document.getElementById("table-text")`);
     // the next reading begins when it is let go
     const hold = () =>
@@ -147,8 +137,8 @@ function testOwnData(start: () => Promise<Reader>): void {
       await tab.until(`document.getElementById("table-told").textContent === "${told}"`);
       await tab.evaluate("letGo()");
       await tab.still();
-      expect(await textOf(tab, "table-told")).toBe(told);
-      expect(await textOf(tab, "table-wrong")).toBe("");
+      expect(await tab.textOf("#table-told")).toBe(told);
+      expect(await tab.textOf("#table-wrong")).toBe("");
       expect(await tab.evaluate(`document.querySelectorAll("#table [type=checkbox]").length`)).toBe(2);
     }
     await hold();
@@ -163,7 +153,7 @@ function testOwnData(start: () => Promise<Reader>): void {
   test("a table that is pasted: what is wrong is said in a sentence, and names are never markup", async () => {
     const tab = await reader.open("#data=iris&epochs=1", PHONE);
     await tab.rest();
-    await enter(tab, "part-data", "table");
+    await tab.enter("part-data", "table");
     await tab.until(`document.getElementById("table-text")`);
     const paste = async (text: string) => {
       await tab.evaluate(`document.getElementById("table-text").value = ${JSON.stringify(text)}`);
@@ -178,7 +168,7 @@ function testOwnData(start: () => Promise<Reader>): void {
     await tab.tap("#table-use");
     await tab.until(`document.getElementById("sizes").textContent.includes("4–16–1")`);
     await tab.rest();
-    await enter(tab, "part-epochs", "10");
+    await tab.enter("part-epochs", "10");
     await tab.rest();
     await tab.tap("#train");
     await tab.until(`document.getElementById("readout-epoch").textContent.startsWith("10")`);
@@ -200,7 +190,7 @@ function testOwnData(start: () => Promise<Reader>): void {
   test("points are set by mouse and by keys, and are learned", async () => {
     const tab = await reader.open("#data=iris&epochs=1", DESKTOP);
     await tab.rest();
-    await enter(tab, "part-data", "points");
+    await tab.enter("part-data", "points");
     await tab.until(`location.hash === "#data=points"`);
     await tab.rest();
     await tab.click("#points-clear");
@@ -211,7 +201,7 @@ function testOwnData(start: () => Promise<Reader>): void {
     await tab.until(`document.getElementById("points-told").textContent.startsWith("1 point.")`);
     await tab.evaluate(`document.querySelector("#map canvas").focus()`);
     for (const key of ["3", "ArrowRight", "ArrowRight", "ArrowUp"]) await press(tab, key);
-    expect(await textOf(tab, "points-told")).toMatch(/^x1 -?0\.\d\d, x2 -?0\.\d\d$/);
+    expect(await tab.textOf("#points-told")).toMatch(/^x1 -?0\.\d\d, x2 -?0\.\d\d$/);
     await press(tab, "Enter", "\r");
     await tab.until(`document.getElementById("points-told").textContent.startsWith("2 points. Click")`);
     await tab.until(`document.getElementById("sizes").textContent.includes("2–8–8–3")`);
@@ -229,7 +219,7 @@ function testOwnData(start: () => Promise<Reader>): void {
   test("points are set by finger", async () => {
     const tab = await reader.open("#data=iris&epochs=1", PHONE);
     await tab.rest();
-    await enter(tab, "part-data", "points");
+    await tab.enter("part-data", "points");
     await tab.until(`location.hash === "#data=points"`);
     await tab.rest();
     await tab.tap("#point-triangle");
@@ -249,7 +239,7 @@ function testOwnData(start: () => Promise<Reader>): void {
     await tab.rest();
     await tab.until(`${mapLabel} !== ${JSON.stringify(before)}`);
     expect(await tab.evaluate(`document.querySelector(".readouts .of-training").checkVisibility()`)).toBe(false);
-    expect(await textOf(tab, "readout-test")).toMatch(/^0\.\d+$/);
+    expect(await tab.textOf("#readout-test")).toMatch(/^0\.\d+$/);
     await tab.click("#step");
     await tab.until(`!document.querySelector("#network .story").hidden`);
     await tab.rest();

@@ -46,7 +46,6 @@ function testFiles(start: () => Promise<Reader>): void {
     rmSync(folder, { recursive: true });
   });
 
-  const textOf = (tab: Tab, id: string) => tab.evaluate<string>(`document.getElementById("${id}").textContent`);
   /** The activations that the form names. */
   const activation = (tab: Tab) =>
     tab.evaluate<string>(`document.getElementById("part-activation").selectedOptions[0].text`);
@@ -58,7 +57,7 @@ function testFiles(start: () => Promise<Reader>): void {
     await tab.until(`document.getElementById("sizes").textContent.includes("4–6–5–3")`);
     await tab.rest();
     expect(await activation(tab)).toBe("mixed: tanh, ReLU");
-    expect(await textOf(tab, "sizes")).toContain("4–6–5–3 (hidden: tanh, ReLU): ");
+    expect(await tab.textOf("#sizes")).toContain("4–6–5–3 (hidden: tanh, ReLU): ");
     expect(await tab.evaluate("location.hash")).not.toContain("activation");
     expect(await downloaded(tab)).toEqual(model.weights());
 
@@ -72,11 +71,7 @@ function testFiles(start: () => Promise<Reader>): void {
     expect(await activation(tab)).toBe("mixed: tanh, ReLU");
     expect(await downloaded(tab)).toEqual(model.weights());
 
-    await tab.evaluate(`(() => {
-      const field = document.getElementById("part-activation");
-      field.value = "elu";
-      field.dispatchEvent(new Event("change", { bubbles: true }));
-    })()`);
+    await tab.enter("part-activation", "elu");
     await tab.until(`location.hash.includes("elu")`);
     await tab.rest();
     const offered = `[...document.getElementById("part-activation").options].some(({ text }) => text.includes("mixed"))`;
@@ -100,11 +95,11 @@ function testFiles(start: () => Promise<Reader>): void {
     await tab.drop(digits);
     const notice = `document.querySelector(".loading")`;
     await tab.until(`!${notice}.hidden && getComputedStyle(${notice}).visibility === "visible"`);
-    expect([await tab.evaluate(`${notice}.textContent`), await textOf(tab, "status")]).toEqual([
+    expect([await tab.evaluate(`${notice}.textContent`), await tab.textOf("#status")]).toEqual([
       "Loading…",
       "Loading.",
     ]);
-    expect(await textOf(tab, "sizes")).toContain("4–2–3");
+    expect(await tab.textOf("#sizes")).toContain("4–2–3");
     await release();
     await tab.until(`document.getElementById("sizes").textContent.includes("784–7–10")`);
     await tab.rest();
@@ -118,7 +113,7 @@ function testFiles(start: () => Promise<Reader>): void {
     await tab.drop(damaged);
     await tab.until(`!document.getElementById("message").hidden`);
     expect(await tab.message()).toMatch(/not a safetensors file|damaged/);
-    expect(await textOf(tab, "sizes")).toContain("4–2–3");
+    expect(await tab.textOf("#sizes")).toContain("4–2–3");
   });
 
   test("the address that is copied shows the same network to whoever opens it", async () => {
@@ -131,7 +126,7 @@ function testFiles(start: () => Promise<Reader>): void {
     await tab.until(`document.getElementById("share").textContent === "Link copied"`);
     const address = await tab.evaluate<string>("navigator.clipboard.readText()");
     const guest = await reader.open(new URL(address).hash, DESKTOP);
-    expect(await textOf(guest, "sizes")).toContain("4–5–4–3");
+    expect(await guest.textOf("#sizes")).toContain("4–5–4–3");
     expect(await activation(guest)).toBe("tanh");
   });
 

@@ -43,11 +43,7 @@ function testRelaxation(start: () => Promise<Reader>): void {
       await press("#relaxation-watch");
       const last = `document.getElementById("relaxation-iteration")`;
       await tab.until(`${last}.value === ${last}.max`);
-      await tab.evaluate(`(() => {
-      const field = document.getElementById("relaxation-network");
-      field.value = "iris";
-      field.dispatchEvent(new Event("change", { bubbles: true }));
-    })()`);
+      await tab.enter("relaxation-network", "iris");
       await tab.until(`document.querySelector("#relaxation canvas").ariaLabel.includes("virginica")`);
       await press("#relaxation-train");
       await tab.until(`document.getElementById("relaxation-told").textContent.startsWith("Epoch 60: loss 0.")`, 60_000);

@@ -52,11 +52,7 @@ function testRuns(start: () => Promise<Reader>): void {
     expect((await rows(tab)).map((cells) => cells[0])).toEqual(["Run", "1"]);
     expect(await tab.evaluate(`document.getElementById("keep-run").disabled`)).toBe(true);
 
-    await tab.evaluate(`(() => {
-      const field = document.getElementById("part-learningRate");
-      field.value = "1";
-      field.dispatchEvent(new Event("change", { bubbles: true }));
-    })()`);
+    await tab.enter("part-learningRate", "1");
     await tab.until(`location.hash.includes("learningRate=1")`);
     await tab.rest();
     await train(tab, 30);

@@ -22,11 +22,7 @@ function testTrouble(start: () => Promise<Reader>): void {
     const tab = await reader.open("#data=iris&hidden=6&activation=relu&loss=crossEntropy&bias=yes&epochs=60", device);
     const isHidden = `document.getElementById("trouble").hidden`;
     expect(await tab.evaluate(isHidden)).toBe(true);
-    await tab.evaluate(`(() => {
-      const field = document.getElementById("part-learningRate");
-      field.value = "10";
-      field.dispatchEvent(new Event("change", { bubbles: true }));
-    })()`);
+    await tab.enter("part-learningRate", "10");
     await tab.until(`location.hash.includes("learningRate=10")`);
     await tab.rest();
     await tab.evaluate(`document.getElementById("train").click()`);

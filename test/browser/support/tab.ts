@@ -194,6 +194,20 @@ export class Tab {
     return Buffer.from(String(data), "base64");
   }
 
+  /** The text of an element. */
+  textOf(selector: string): Promise<string> {
+    return this.evaluate(`document.querySelector(${JSON.stringify(selector)}).textContent`);
+  }
+
+  /** Writes into the field of that id, as a reader does who then leaves it. */
+  enter(id: string, value: string): Promise<void> {
+    return this.evaluate(`(() => {
+      const field = document.getElementById(${JSON.stringify(id)});
+      field.value = ${JSON.stringify(value)};
+      field.dispatchEvent(new Event("change", { bubbles: true }));
+    })()`);
+  }
+
   /** What the page says in its line for failures. */
   message(): Promise<string> {
     return this.evaluate(
