@@ -20,4 +20,5 @@ test("products are held against what the device computes, others against its mem
       "device can read and write.",
   );
   expect(summaryOf([result(3, 1, SPARSE_GROUP)])).toBe("");
+  expect(summaryOf([result(0.4), result(0.5)])).toContain("come to 45 %");
 });

@@ -1,4 +1,6 @@
 import type { KernelResult } from "../../bench/kernels.js";
+import { SPARSE_GROUP } from "../../bench/sparseCases.js";
+import { median } from "../../bench/statistics.js";
 
 /** What kernels that a limit is for come to, in a sentence of its own. */
 interface Part {
@@ -12,7 +14,7 @@ const PARTS: readonly Part[] = [
   {
     says: "Products of matrices, of which training consists for the most part,",
     limit: "can compute",
-    isPart: ({ group, flops }) => flops !== undefined && !group.startsWith("sparse"),
+    isPart: ({ group, flops }) => flops !== undefined && group !== SPARSE_GROUP,
   },
   {
     says: "Kernels that take each number once, such as activations and updates,",
@@ -29,8 +31,7 @@ export function summaryOf(results: readonly KernelResult[]): string {
   return PARTS.flatMap(({ says, limit, isPart }) => {
     const shares = results.filter(isPart).map(({ share }) => Math.round(100 * share));
     if (shares.length === 0) return [];
-    shares.sort((a, b) => a - b);
-    const [least, middle, most] = [shares[0], shares[Math.floor(shares.length / 2)], shares[shares.length - 1]];
+    const [least, middle, most] = [Math.min(...shares), Math.round(median(shares)), Math.max(...shares)];
     const spread = least === most ? "" : `, from ${least} % to ${most} %`;
     return [`${says} come to ${middle} % of what one core of this device ${limit}${spread}.`];
   }).join(" ");
