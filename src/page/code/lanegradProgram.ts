@@ -60,7 +60,7 @@ function newModel(recipe: Recipe): ModelLines {
     imports: [
       ...["dense", "sequential"],
       ...(isTutorialLoss ? ["meanSquaredError"] : []),
-      ...(recipe.dropout > 0 && layers.length > 1 ? ["dropout"] : []),
+      ...(layers.some(({ dropout }) => dropout) ? ["dropout"] : []),
       ...(configuration.penalty === "none" ? [] : [configuration.penalty]),
       ...(first?.imports ?? []),
     ],
@@ -71,7 +71,7 @@ function newModel(recipe: Recipe): ModelLines {
       "  layers: [",
       ...layers.flatMap((layer, i) => [
         `    ${denseText(recipe, layer, i, first !== undefined)},`,
-        ...(recipe.dropout > 0 && i < layers.length - 1 ? [`    dropout(${recipe.dropout}),`] : []),
+        ...(layer.dropout ? [`    dropout(${layer.dropout}),`] : []),
       ]),
       "  ],",
       `  loss: ${lossText},`,

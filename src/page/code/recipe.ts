@@ -11,6 +11,8 @@ export interface RecipeLayer {
   readonly inputs: number;
   readonly units: number;
   readonly activation: ActivationName;
+  /** Share of its answers that training leaves out; absent where that is none. */
+  readonly dropout?: number;
 }
 
 /**
@@ -38,20 +40,19 @@ export interface Recipe {
    * are ready as they are.
    */
   readonly isStandardized: boolean;
-  /** Share of each hidden layer's answers that training leaves out. */
-  readonly dropout: number;
   readonly rows: { readonly train: number; readonly test: number };
 }
 
 /** The recipe of what is on the page; `opened` tells of the file that its model came from. */
 export function recipeOf(configuration: Configuration, page: PageData, opened?: PageState["opened"]): Recipe {
   const { train, test, classes, target, preprocessor } = page;
-  const { hidden, activation, loss, data, optimizer } = configuration;
+  const { hidden, activation, loss, data, optimizer, dropout } = configuration;
   const output = outputOf(loss, page);
   const sizes = [train.columns, ...hidden, output.units];
   const layers = sizes.slice(1).map((units, i): RecipeLayer => {
+    if (i === hidden.length) return { inputs: sizes[i], units, activation: output.activation };
     const own = typeof activation === "string" ? activation : activation[i];
-    return { inputs: sizes[i], units, activation: i === hidden.length ? output.activation : own };
+    return { inputs: sizes[i], units, activation: own, ...(dropout > 0 && { dropout: dropout / 100 }) };
   });
   const job = JOBS.find(({ name }) => name === data);
   const options = Object.entries(makeOptimizer(configuration).options);
@@ -67,7 +68,6 @@ export function recipeOf(configuration: Configuration, page: PageData, opened?: 
     hasFirstWeights: job?.firstWeights !== undefined && !opened,
     ...(target === undefined && { classes }),
     isStandardized: target !== undefined && preprocessor !== undefined,
-    dropout: configuration.dropout / 100,
     rows: { train: train.rows, test: test.rows },
   };
 }

@@ -53,12 +53,12 @@ export function torchProgram(recipe: Recipe): Program {
 /** The activations that a loss takes over, so that it is computed from the sums. */
 const FOLDED: Partial<Readonly<Record<LossName, string>>> = { crossEntropy: "softmax", binaryCrossEntropy: "sigmoid" };
 
-function networkLines({ layers, loss, configuration, dropout }: Recipe): readonly string[] {
+function networkLines({ layers, loss, configuration }: Recipe): readonly string[] {
   const bias = configuration.bias ? "" : ", bias=False";
-  const modules = layers.flatMap(({ inputs, units, activation }, i) => {
+  const modules = layers.flatMap(({ inputs, units, activation, dropout }, i) => {
     const isFolded = i === layers.length - 1 && FOLDED[loss] === activation;
     const module = isFolded ? undefined : TORCH_ACTIVATIONS[activation];
-    const left = dropout > 0 && i < layers.length - 1 ? [`nn.Dropout(${dropout})`] : [];
+    const left = dropout ? [`nn.Dropout(${dropout})`] : [];
     return [`nn.Linear(${inputs}, ${units}${bias})`, ...(module ? [module] : []), ...left];
   });
   return [
