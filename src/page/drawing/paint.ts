@@ -35,13 +35,13 @@ const THICKEST = 5;
 /** Pixels that a dash and the gap behind it take, and how many pass in a second. */
 const DASH = 9;
 const SPEED = 55;
+const NAME_FONT = `12px ${FONT}`;
+/** Of the drawing's width, what names of inputs take at most. */
+const LARGEST_SHARE = 0.3;
 /**
  * Height of a line of numbers, and room for the name of a class that has its number beside it: a
  * digit, as only images have so many.
  */
-const NAME_FONT = `12px ${FONT}`;
-/** Of the drawing's width, what names of inputs take at most. */
-const LARGEST_SHARE = 0.3;
 const LINE = 13;
 const ROOM_FOR_NAME = 12;
 const OPACITY = { strong: 0.95, plain: 0.7, faint: 0.16 } as const;

@@ -70,13 +70,7 @@ class BatchView implements View {
       element("span", {}, "thicker: larger"),
       this.mapsNote,
     );
-    const heading = element(
-      "div",
-      { class: "heading" },
-      ...this.element.children,
-      this.bar.element,
-      introduction.button,
-    );
+    const heading = element("div", { class: "heading" }, ...this.element.children, this.bar.element);
     this.element.append(
       heading,
       element(
