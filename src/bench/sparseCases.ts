@@ -8,9 +8,7 @@ import { forwardEpilogue, noEpilogue } from "../steps/epilogue.js";
 import { compress, transpose } from "../train/placing/compressedFeatures.js";
 import { filled, type KernelCase, sizeOf } from "./cases.js";
 import { flopsOf, type ProductSize } from "./productCases.js";
-
-/** Name of the group, where readers look for what a figure means. */
-export const SPARSE_GROUP = "sparse products, GFLOP/s as if dense";
+import { SPARSE_GROUP } from "./sparseGroup.js";
 
 /** Units of the layer behind all images at once, and behind a batch of them. */
 const UNITS = { all: 196, batch: 128 };

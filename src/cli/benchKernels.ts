@@ -3,7 +3,7 @@ import { densityOf, loadImages } from "../bench/images.js";
 import { type KernelResult, kernelCases, measureKernel } from "../bench/kernels.js";
 import { type Limits, measureLimits, measureWideArithmetic } from "../bench/limits.js";
 import { type PeerProduct, peerProducts } from "../bench/peerProducts.js";
-import { SPARSE_GROUP } from "../bench/sparseCases.js";
+import { SPARSE_GROUP } from "../bench/sparseGroup.js";
 import { type Pace, QUICK_PACE, USUAL_PACE } from "../bench/timing.js";
 import type { Dataset } from "../data/dataset.js";
 import { UsageError } from "../errors.js";

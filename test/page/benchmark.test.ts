@@ -1,7 +1,7 @@
 /** What the benchmark's tab says of its table. */
 import { expect, test } from "vitest";
 import type { KernelResult } from "../../src/bench/kernels.js";
-import { SPARSE_GROUP } from "../../src/bench/sparseCases.js";
+import { SPARSE_GROUP } from "../../src/bench/sparseGroup.js";
 import { summaryOf } from "../../src/page/benchmark/summary.js";
 
 function result(share: number, flops?: number, group = "products"): KernelResult {

@@ -1,5 +1,5 @@
 import type { KernelResult } from "../../bench/kernels.js";
-import { SPARSE_GROUP } from "../../bench/sparseCases.js";
+import { SPARSE_GROUP } from "../../bench/sparseGroup.js";
 import { median } from "../../bench/statistics.js";
 
 /** What kernels that a limit is for come to, in a sentence of its own. */
