@@ -7,8 +7,11 @@ import { fileURLToPath } from "node:url";
 
 const guard = fileURLToPath(new URL("guard.mjs", import.meta.url));
 
-/** Seconds that any browser may live, whatever happens. */
-const LIFETIME = 120;
+/**
+ * Seconds that any browser may live, whatever happens: as long as a test may take, for one browser
+ * serves all tests of a file, and a busy machine takes minutes for them.
+ */
+const LIFETIME = 600;
 
 /** What `--pipes` adds. */
 const PIPES = ["pipe", "pipe"] as const;
