@@ -18,6 +18,7 @@ export const ADVICE: readonly (readonly [theirs: string, ours: string])[] = [
   ],
   ["scale it down or use standardize", "open a model that was trained on this data"],
   ["read it with loadModel of lanegrad/model", "open one whose layers stand one behind the other"],
+  ["choose a batchSize that leaves no row over", "choose another batch size"],
   ["lower the learning rate or standardize the inputs", "lower the learning rate"],
 ];
 

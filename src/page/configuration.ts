@@ -37,6 +37,8 @@ export interface Configuration {
   readonly patience: number | "never";
   /** Share of each hidden layer's answers that training leaves out, in percent. */
   readonly dropout: number;
+  /** Whether each hidden layer's answers are brought to mean 0 and deviation 1 over the batch. */
+  readonly batchNorm: boolean;
   /** What is added to the loss, so that weights stay small. */
   readonly penalty: PenaltyName;
   /** What the sum of the weights' sizes or squares is multiplied by there. */
@@ -52,7 +54,10 @@ export const PENALTY_NAMES = ["none", "l1", "l2"] as const;
 export type PenaltyName = (typeof PENALTY_NAMES)[number];
 
 /** What trainings go without, unless the reader chooses it. */
-const PLAIN = { schedule: "constant", patience: "never", dropout: 0, penalty: "none", penaltyRate: 0.001 } as const;
+const PLAIN = {
+  ...({ schedule: "constant", patience: "never" } as const),
+  ...({ dropout: 0, batchNorm: false, penalty: "none", penaltyRate: 0.001 } as const),
+};
 
 /** The usual choices for a data set: the tutorials' for theirs. */
 export function defaultsOf(data: DataName): Configuration {

@@ -26,7 +26,7 @@ const GROUPS: readonly (readonly [title: string, names: readonly PartName[]])[] 
   ["Data", ["data", "rows", "noise"]],
   ["Network", ["hidden", "activation", "bias"]],
   ["Training", ["loss", "optimizer", "learningRate", "schedule", "batchSize", "epochs", "seed", "patience"]],
-  ["Regularization", ["penalty", "penaltyRate", "dropout"]],
+  ["Regularization", ["penalty", "penaltyRate", "dropout", "batchNorm"]],
 ];
 
 /** Parts whose field takes a row of its own. */
@@ -35,8 +35,15 @@ const WHOLE: readonly PartName[] = ["data", "loss", "optimizer"];
 /** Parts that aren't always numbers. */
 const TEXTS: readonly PartName[] = ["hidden", "batchSize", "patience"];
 
+/** Parts that are chosen or not. */
+const CHECKS: readonly PartName[] = ["bias", "batchNorm"];
+
 /** What a field offers to write into it. */
 const PLACEHOLDERS: Partial<Readonly<Record<PartName, string>>> = { hidden: "none", patience: "never" };
+
+/** What batch norm does, and which of the page's views are left out beside it. */
+const NORM_HINT =
+  "Batch norm brings what each hidden unit answers to mean 0 and deviation 1 over the batch, so a batch needs two rows. Step shows its formulas; the maps in the circles are left out.";
 
 /** A field of the form, and where it says what is wrong with its text. */
 interface Field {
@@ -52,6 +59,7 @@ interface Field {
 export class Controls {
   private readonly fields = new Map<PartName, Field>();
   private readonly sizes = element("p", { class: "hint", id: "sizes" });
+  private readonly normHint = element("p", { class: "hint", id: "norm-hint" }, NORM_HINT);
   /** The choice of a model from a file that the form doesn't have. */
   private readonly own = element("option");
   private shown: Configuration | undefined;
@@ -64,6 +72,7 @@ export class Controls {
     for (const [title, names] of GROUPS) {
       const group = element("fieldset", {}, element("legend", {}, title), ...names.map((name) => this.fieldFor(name)));
       if (names.includes("hidden")) group.append(this.sizes);
+      if (names.includes("batchNorm")) group.append(this.normHint);
       form.append(group);
     }
     form.addEventListener("submit", (event) => event.preventDefault());
@@ -112,7 +121,8 @@ export class Controls {
   }
 
   /** Offers what means something for a data set, and beside the other choices. */
-  private offerFor({ data, penalty }: Configuration): void {
+  private offerFor({ data, penalty, batchNorm }: Configuration): void {
+    this.normHint.hidden = !batchNorm;
     const factor = this.fields.get("penaltyRate");
     if (factor) factor.element.hidden = penalty === "none";
     for (const name of ["rows", "noise"] as const) {
@@ -130,8 +140,8 @@ export class Controls {
     const input = names ? selectOf(id, name, names) : inputOf(id, name);
     const label = element("label", { for: id }, PART_LABELS[name]);
     const wrong = element("span", { class: "wrong", id: `${id}-wrong` });
-    const parts = name === "bias" ? [input, label] : [label, input, wrong];
-    const kind = name === "bias" ? "field check" : WHOLE.includes(name) ? "field whole" : "field";
+    const parts = CHECKS.includes(name) ? [input, label] : [label, input, wrong];
+    const kind = CHECKS.includes(name) ? "field check" : WHOLE.includes(name) ? "field whole" : "field";
     const field = element("div", { class: kind }, ...parts);
     this.fields.set(name, { element: field, input, wrong });
     input.addEventListener("change", () => this.read(name));
@@ -169,7 +179,7 @@ function selectOf(id: string, name: PartName, names: readonly string[]): HTMLSel
 }
 
 function inputOf(id: string, name: PartName): HTMLInputElement {
-  if (name === "bias") return element("input", { id, name, type: "checkbox" });
+  if (CHECKS.includes(name)) return element("input", { id, name, type: "checkbox" });
   const inputmode = TEXTS.includes(name) ? "text" : "decimal";
   const placeholder = PLACEHOLDERS[name];
   return element("input", { id, name, type: "text", inputmode, placeholder, maxlength: 40, spellcheck: "false" });

@@ -18,6 +18,7 @@ export const PART_LABELS: Readonly<Record<PartName, string>> = {
   schedule: "Schedule",
   patience: "Patience",
   dropout: "Dropout in %",
+  batchNorm: "Batch norm",
   penalty: "Penalty",
   penaltyRate: "Its factor",
 };

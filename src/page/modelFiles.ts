@@ -79,7 +79,7 @@ function configurationOf(
   file: string,
 ): Configuration {
   const { inputs, layers, loss, lossOptions } = info;
-  const other = layers.find(({ kind }) => kind && kind !== "dropout");
+  const other = layers.find(({ kind }) => kind && kind !== "dropout" && kind !== "batchNormalization");
   if (other) {
     const message = `${file} has a layer of the kind ${other.kind}, and this page shows dense ones: open a model of these.`;
     throw new DataError("DATA_MISMATCH", message);

@@ -1,4 +1,12 @@
-import { type DenseLayer, dense, dropout, type ModelOptions, meanSquaredError, type Optimizer } from "../browser.js";
+import {
+  batchNormalization,
+  type DenseLayer,
+  dense,
+  dropout,
+  type ModelOptions,
+  meanSquaredError,
+  type Optimizer,
+} from "../browser.js";
 import { lossOf } from "../catalog/losses.js";
 import { optimizerNamed } from "../catalog/optimizerEntries.js";
 import { outputLayerFor } from "../catalog/outputLayer.js";
@@ -42,7 +50,7 @@ export function modelOptions(configuration: Configuration, data: PageData): Mode
   });
   return {
     inputs: train.columns,
-    layers: withDropout(layers, configuration.dropout),
+    layers: refined(layers, configuration),
     loss: loss === job?.defaults.loss ? scaled(loss, job.defaults.reduction) : loss,
     optimizer: makeOptimizer(configuration),
     seed,
@@ -53,15 +61,18 @@ export function modelOptions(configuration: Configuration, data: PageData): Mode
 }
 
 /**
- * The layers, each hidden one with what leaves a share of its answers out, in percent, while it
- * trains.
+ * The layers, each hidden one with what normalises its answers, and what then leaves a share of
+ * them out while it trains.
  */
-function withDropout(layers: readonly DenseLayer[], percent: number): ModelOptions["layers"] {
-  const last = layers.length - 1;
-  return layers.flatMap((layer, i) => (percent > 0 && i < last ? [layer, dropout(percent / 100)] : [layer]));
+function refined(
+  layers: readonly DenseLayer[],
+  { batchNorm, dropout: percent }: Pick<Configuration, "batchNorm" | "dropout">,
+): ModelOptions["layers"] {
+  const behind = [...(batchNorm ? [batchNormalization()] : []), ...(percent > 0 ? [dropout(percent / 100)] : [])];
+  return layers.flatMap((layer, i) => (i < layers.length - 1 ? [layer, ...behind] : [layer]));
 }
 
-/** The layers of a model that have weights: dropout has none. */
+/** The layers of a model that are drawn: batch norm and dropout are told with those before them. */
 export function denseIn<L extends { readonly kind?: string }>(layers: readonly L[]): readonly L[] {
   return layers.filter(({ kind }) => kind === undefined);
 }

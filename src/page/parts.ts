@@ -28,6 +28,12 @@ export interface Part<T> {
 const MOST_LAYERS = 6;
 const MOST_UNITS = 1024;
 
+const YES_OR_NO: Part<boolean> = {
+  read: (text) => (text === "yes" || text === "no" ? text === "yes" : undefined),
+  write: (is) => (is ? "yes" : "no"),
+  kind: "yes or no",
+};
+
 /** All parts; their bounds are what a page computes without waiting for long. */
 export const PARTS: { readonly [K in keyof Configuration]: Part<Configuration[K]> } = {
   data: choice(DATA_NAMES),
@@ -42,11 +48,7 @@ export const PARTS: { readonly [K in keyof Configuration]: Part<Configuration[K]
     ...choice(hiddenActivations()),
     write: (activation) => (typeof activation === "string" ? activation : activation.join("-")),
   },
-  bias: {
-    read: (text) => (text === "yes" || text === "no" ? text === "yes" : undefined),
-    write: (bias) => (bias ? "yes" : "no"),
-    kind: "yes or no",
-  },
+  bias: YES_OR_NO,
   loss: choice(namesIn(losses)),
   optimizer: choice(steppingOptimizers()),
   learningRate: rate(100),
@@ -64,6 +66,7 @@ export const PARTS: { readonly [K in keyof Configuration]: Part<Configuration[K]
     kind: "a whole number of epochs from 1 to 10000, or never",
   },
   dropout: whole(0, 90),
+  batchNorm: YES_OR_NO,
   penalty: choice(PENALTY_NAMES),
   penaltyRate: rate(10),
 };

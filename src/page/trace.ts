@@ -13,8 +13,22 @@ export interface Dropped {
   readonly dActivations: TracedGradient;
 }
 
-/** A layer with weights, and the dropout behind it, where there is some. */
+/** What batch norm makes of a layer's answers while the network trains. */
+export interface Normalized {
+  /** What goes on from there, [rows, units]. */
+  readonly activations: TracedLayer["activations"];
+  /** The loss's derivative by that. */
+  readonly dActivations: TracedGradient;
+  /** What the answers are multiplied by, and what is added to them, [units]. */
+  readonly gamma: TracedLayer["kernel"];
+  readonly beta: TracedLayer["kernel"];
+  readonly dGamma: TracedGradient;
+  readonly dBeta: TracedGradient;
+}
+
+/** A layer with weights, and batch norm and dropout behind it, where there are such. */
 export interface ShownLayer extends TracedLayer {
+  readonly normalized?: Normalized;
   readonly dropped?: Dropped;
 }
 
@@ -23,6 +37,11 @@ export interface ShownTrace extends BatchTrace {
   readonly layers: readonly ShownLayer[];
   /** What is added to the loss for the weights' sizes. */
   readonly penalty?: Regularizer;
+}
+
+/** What goes on from a layer, as batch norm and dropout leave it: answers, and their gradient. */
+export function passedOn(layer: ShownLayer): Pick<ShownLayer, "activations" | "dActivations"> {
+  return layer.dropped ?? layer.normalized ?? layer;
 }
 
 /** What flows through a network while it sees one batch, from which its update follows. */
@@ -44,7 +63,7 @@ export async function traceBatch(
   return { rows, batch: shownTrace(await model.trace(takeRows(data, rows)), configuration) };
 }
 
-/** The layers with weights, and to each the dropout that follows it. */
+/** The layers with weights, and to each the batch norm and the dropout that follow it. */
 export function shownTrace(
   trace: BatchTrace,
   configuration: Pick<Configuration, "dropout" | "penalty" | "penaltyRate">,
@@ -53,7 +72,9 @@ export function shownTrace(
   for (const layer of trace.layers) {
     const before = layers[layers.length - 1];
     const { activations, dActivations } = layer;
-    if (layer.kind !== "dropout") layers.push(layer);
+    const normalized = normalizedBy(layer);
+    if (layer.kind === undefined) layers.push(layer);
+    else if (before && normalized) layers[layers.length - 1] = { ...before, normalized };
     else if (before && dActivations)
       layers[layers.length - 1] = {
         ...before,
@@ -62,4 +83,11 @@ export function shownTrace(
   }
   const penalty = penaltyOf(configuration);
   return { ...trace, layers, ...(penalty && { penalty }) };
+}
+
+/** What a layer does if it is batch norm. */
+function normalizedBy({ kind, activations, dActivations, parameters, gradients }: TracedLayer): Normalized | undefined {
+  if (kind !== "batchNormalization" || !dActivations || !parameters || !gradients) return undefined;
+  const { gamma, beta } = parameters;
+  return { activations, dActivations, gamma, beta, dGamma: gradients.gamma, dBeta: gradients.beta };
 }

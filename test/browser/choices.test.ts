@@ -57,6 +57,40 @@ function testChoices(start: () => Promise<Reader>): void {
     expect([await tab.message(), ...tab.complaints]).toEqual([""]);
   });
 
+  test.each([
+    ["desktop", DESKTOP],
+    ["phone", PHONE],
+  ])("%s: batch norm is chosen, trained, stepped in formulas and named by the address", async (_, device) => {
+    const tab = await reader.open("#data=moons&hidden=6&batchSize=20&epochs=4", device);
+    await tab.rest();
+    await tab.evaluate(`document.getElementById("settings").open = true`);
+    const isHintHidden = `document.getElementById("norm-hint").hidden`;
+    expect(await tab.evaluate(isHintHidden)).toBe(true);
+    await tab.evaluate(`document.getElementById("part-batchNorm").click()`);
+    await tab.until(`location.hash.includes("batchNorm=yes")`);
+    await tab.rest();
+    expect(await tab.evaluate(isHintHidden)).toBe(false);
+    // 2·6 + 6, a γ and a β for each unit, 6 + 1
+    expect(await tab.textOf("#sizes")).toContain("2–6–1: 37 numbers");
+    await tab.evaluate(`document.getElementById("train").click()`);
+    await tab.until(`document.getElementById("readout-epoch").textContent.startsWith("4")`);
+    await tab.rest();
+    await tab.evaluate(`document.getElementById("step").click()`);
+    await tab.until(`!document.querySelector("#network .story").hidden`);
+    await tab.rest();
+    const seen: string[] = [];
+    for (const phase of [1, 5]) {
+      await tab.evaluate(`document.querySelectorAll("#network .phases button")[${phase}].click()`);
+      seen.push(await tab.textOf("#network .lines"));
+    }
+    expect(seen[0]).toContain("Batch norm brings the answers of each unit to mean 0");
+    expect(seen[1]).toContain("Through batch norm");
+    await tab.evaluate(`document.getElementById("part-batchNorm").click()`);
+    await tab.until(`!location.hash.includes("batchNorm")`);
+    await tab.rest();
+    expect([await tab.message(), ...tab.complaints]).toEqual([""]);
+  });
+
   test("a training stops where the test loss gets no lower, and says so; an address names all choices", async () => {
     const choices = "dropout=20&penalty=l1&penaltyRate=0.01&schedule=polynomial&patience=2";
     const tab = await reader.open(`#data=xor&noise=30&epochs=2000&${choices}`, DESKTOP);

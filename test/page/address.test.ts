@@ -36,6 +36,7 @@ const configurations: fc.Arbitrary<Configuration> = fc
     schedule: fc.constantFrom(...SCHEDULE_NAMES),
     patience: fc.oneof(fc.constant("never" as const), fc.integer({ min: 1, max: 10_000 })),
     dropout: fc.integer({ min: 0, max: 90 }),
+    batchNorm: fc.boolean(),
     penalty: fc.constantFrom(...PENALTY_NAMES),
     penaltyRate: fc.constantFrom(0.000001, 0.001, 0.25, 10),
   })

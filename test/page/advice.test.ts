@@ -11,7 +11,9 @@ const root = fileURLToPath(new URL("../../src/", import.meta.url));
 
 /** The library's files, but those of a place that is no page. */
 const sources = readdirSync(root, { recursive: true, encoding: "utf8" })
-  .filter((name) => /^(?:errors|check|onDemand|(?:remote|train|runtime|nn|platform)[\\/](?!node).*)\.ts$/.test(name))
+  .filter((name) =>
+    /^(?:errors|check|onDemand|(?:remote|train|layers|runtime|nn|platform)[\\/](?!node).*)\.ts$/.test(name),
+  )
   .map((name) => readFileSync(`${root}${name}`, "utf8").replace(/\/\*[\s\S]*?\*\/|^\s*\/\/.*$/gm, ""));
 
 /** What only programmers can do, or know. */

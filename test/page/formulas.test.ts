@@ -26,42 +26,47 @@ const cases: readonly Case[] = [
   { hidden: "tanh", output: "softmax", loss: "crossEntropy", bias: true, dropout: 50 },
   { hidden: "sigmoid", output: "sigmoid", loss: "meanSquaredError", bias: false, dropout: 20, penalty: "l2" },
   { hidden: "relu", output: "sigmoid", loss: "binaryCrossEntropy", bias: true, penalty: "l1" },
+  { hidden: "tanh", output: "softmax", loss: "crossEntropy", bias: true, batchNorm: true },
+  { hidden: "sigmoid", output: "linear", loss: "meanSquaredError", bias: false, batchNorm: true, dropout: 50 },
   { hidden: "tanh", output: "linear", loss: "tutorial", bias: true, penalty: "l2" },
 ];
 
-describe.each(cases)("$hidden, $output, $loss, bias $bias, dropout $dropout, $penalty", (given) => {
-  test("formulas with numbers are equations that hold", async () => {
-    const subject = await subjectOf(given);
-    let compared = 0;
-    for (const [sample, unit] of [
-      [0, 0],
-      [2, 1],
-      [3, 2],
-    ])
-      for (const phase of phasesOf(2))
-        for (const { formula } of explain(phase, subject(sample, unit)).lines) {
-          const [first, ...others] = numericSides(formula);
-          for (const other of others) {
-            expect(first.least, textOf(formula)).toBeLessThanOrEqual(other.most);
-            expect(other.least, textOf(formula)).toBeLessThanOrEqual(first.most);
-            compared++;
+describe.each(cases)(
+  "$hidden, $output, $loss, bias $bias, dropout $dropout, $penalty, batch norm $batchNorm",
+  (given) => {
+    test("formulas with numbers are equations that hold", async () => {
+      const subject = await subjectOf(given);
+      let compared = 0;
+      for (const [sample, unit] of [
+        [0, 0],
+        [2, 1],
+        [3, 2],
+      ])
+        for (const phase of phasesOf(2))
+          for (const { formula } of explain(phase, subject(sample, unit)).lines) {
+            const [first, ...others] = numericSides(formula);
+            for (const other of others) {
+              expect(first.least, textOf(formula)).toBeLessThanOrEqual(other.most);
+              expect(other.least, textOf(formula)).toBeLessThanOrEqual(first.most);
+              compared++;
+            }
           }
-        }
-    expect(compared).toBeGreaterThan(20);
-  });
+      expect(compared).toBeGreaterThan(20);
+    });
 
-  test("every phase says what it does", async () => {
-    const subject = await subjectOf(given);
-    for (const phase of phasesOf(2)) {
-      const { says, lines } = explain(phase, subject(1, 1));
-      expect(says).toMatch(/^[A-Z4].*\.$/);
-      expect(lines.length).toBeGreaterThan(0);
-      for (const { formula } of lines) expect(textOf(formula)).not.toMatch(/undefined|NaN|\?/);
-    }
-    const hasBias = JSON.stringify(explain({ kind: "forward", layer: 0 }, subject(0, 0))).includes('"b"');
-    expect(hasBias).toBe(given.bias);
-  });
-});
+    test("every phase says what it does", async () => {
+      const subject = await subjectOf(given);
+      for (const phase of phasesOf(2)) {
+        const { says, lines } = explain(phase, subject(1, 1));
+        expect(says).toMatch(/^[A-Z4].*\.$/);
+        expect(lines.length).toBeGreaterThan(0);
+        for (const { formula } of lines) expect(textOf(formula)).not.toMatch(/undefined|NaN|\?/);
+      }
+      const hasBias = JSON.stringify(explain({ kind: "forward", layer: 0 }, subject(0, 0))).includes('"b"');
+      expect(hasBias).toBe(given.bias);
+    });
+  },
+);
 
 test("answers of logits are the shares that the loss makes of them", async () => {
   for (const loss of ["crossEntropy", "binaryCrossEntropy"] as const) {

@@ -58,6 +58,12 @@ vi.mock("../../src/browser.js", async (original) => ({
 const file = new File([new Uint8Array(8)], "model.safetensors");
 const iris = { ...defaultsOf("iris"), learningRate: 0.125 };
 
+/** Batch norm as the page makes it. */
+const norm = {
+  ...{ kind: "batchNormalization", units: 3, activation: "linear", bias: false },
+  ...{ momentum: 0.9, epsilon: 1e-5, center: true, scale: true, unbiased: true },
+};
+
 beforeEach(() => {
   loaded.length = 0;
   Object.assign(sizes, { inputs: 4, outputs: 3 });
@@ -76,6 +82,13 @@ test.each([
   ["a penalty of 1e-7", { layers: [penalized({ l1: 1e-7, l2: 0 })] }],
   ["dropout of another kind", { layers: [penalized(), { kind: "dropout", rate: 0.95, units: 4 }, penalized()] }],
   ["dropout of another kind", { layers: [penalized(), { kind: "dropout", rate: 0.123, units: 4 }, penalized()] }],
+  ["batch norm of another kind", { layers: [penalized(), { ...norm, momentum: 0.99 }, penalized()] }],
+  ["batch norm of another kind", { layers: [norm, penalized()] }],
+  ["batch norm of another kind", { layers: [penalized(), norm, penalized(), penalized()] }],
+  [
+    "batch norm of another kind",
+    { layers: [penalized(), { kind: "dropout", rate: 0.5, units: 3 }, norm, penalized()] },
+  ],
 ])("a model that learned with %s, of which no formula tells, is refused", async (what, info) => {
   Object.assign(more, info);
   const error = await lanegradError(() => openModel(file, iris), "DATA_MISMATCH");
@@ -89,6 +102,15 @@ test("dropout behind each hidden layer and one penalty of all weights are what t
   Object.assign(more, { layers: [layer, dropout, layer, dropout, layer] });
   const { configuration } = await openModel(file, iris);
   expect(configuration).toMatchObject({ dropout: 30, penalty: "l2", penaltyRate: 0.25, hidden: [3, 3] });
+});
+
+test("batch norm behind each hidden layer, before dropout or without, is what the form then says", async () => {
+  const dropout = { kind: "dropout", rate: 0.3, units: 3, activation: "linear", bias: false };
+  const layer = penalized();
+  Object.assign(more, { layers: [layer, norm, dropout, layer, norm, dropout, layer] });
+  expect((await openModel(file, iris)).configuration).toMatchObject({ dropout: 30, batchNorm: true, hidden: [3, 3] });
+  Object.assign(more, { layers: [layer, norm, layer] });
+  expect((await openModel(file, iris)).configuration).toMatchObject({ dropout: 0, batchNorm: true, hidden: [3] });
 });
 
 /** A layer of three units with a penalty of its kernel. */

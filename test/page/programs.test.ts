@@ -59,6 +59,12 @@ const cases: readonly (readonly [string, Configuration, number?])[] = [
       ...{ dropout: 20, penalty: "l2", penaltyRate: 0.01, schedule: "cosine" },
     },
   ],
+  [
+    "iris with batch norm and dropout",
+    { ...iris, hidden: [8, 5], loss: "crossEntropy", bias: true, batchSize: 16, batchNorm: true, dropout: 20 },
+  ],
+  ["iris with batch norm in one batch", { ...iris, batchNorm: true, optimizer: "adam", penalty: "l2" }],
+  ["iris with batch norm, but no hidden layer", { ...iris, hidden: [], batchNorm: true }],
   ["iris with small sizes", { ...iris, penalty: "l1", schedule: "exponential" }],
   ["iris that gets worse, and ends", ending, ENDED_AFTER],
   ["the tutorial's fives and eights", fives],

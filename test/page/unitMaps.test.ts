@@ -1,5 +1,6 @@
 import { expect, test, vi } from "vitest";
 import { dataset, dense, sequential } from "../../src/node.js";
+import { defaultsOf } from "../../src/page/configuration.js";
 import { shapeOf, UnitAnswers } from "../../src/page/drawing/unitAnswers.js";
 import { hasUnitMaps, UnitMaps } from "../../src/page/drawing/unitMaps.js";
 import { layersOf } from "../../src/page/network.js";
@@ -25,14 +26,18 @@ test("units answer what the model does, to the bit, layer by layer", async () =>
   expect(shapeOf(layers)).not.toBe(shapeOf(layers.slice(1)));
 });
 
+const configuration = defaultsOf("moons");
+
 test("units are shown as maps where they see one or two features, and there are not too many", async () => {
-  const of = (inputs: number, units: number, more: Partial<PageData> = {}) => {
+  const of = (inputs: number, units: number, more: Partial<PageData> = {}, batchNorm = false) => {
     const data = { features: Array.from({ length: inputs }, String), train: table(3, inputs, 1), ...more } as PageData;
-    return hasUnitMaps({ data, layers: [{ kernel: new Float32Array(inputs * units) }] as never });
+    const layers = [{ kernel: new Float32Array(inputs * units) }] as never;
+    return hasUnitMaps({ data, layers, configuration: { ...configuration, batchNorm } });
   };
   expect([of(1, 8), of(2, 8), of(3, 8), of(2, 4000)]).toEqual([true, true, false, false]);
   expect(of(2, 8, { image: { width: 2, height: 1 } })).toBe(false);
-  expect(hasUnitMaps({ layers: [] })).toBe(false);
+  expect(of(2, 8, {}, true)).toBe(false);
+  expect(hasUnitMaps({ layers: [], configuration })).toBe(false);
 });
 
 test("what another network answered that is shown no more is no picture of the present one", async () => {

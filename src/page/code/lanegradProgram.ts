@@ -60,6 +60,7 @@ function newModel(recipe: Recipe): ModelLines {
     imports: [
       ...["dense", "sequential"],
       ...(isTutorialLoss ? ["meanSquaredError"] : []),
+      ...(layers.some(({ isNormalized }) => isNormalized) ? ["batchNormalization"] : []),
       ...(layers.some(({ dropout }) => dropout) ? ["dropout"] : []),
       ...(configuration.penalty === "none" ? [] : [configuration.penalty]),
       ...(first?.imports ?? []),
@@ -71,6 +72,7 @@ function newModel(recipe: Recipe): ModelLines {
       "  layers: [",
       ...layers.flatMap((layer, i) => [
         `    ${denseText(recipe, layer, i, first !== undefined)},`,
+        ...(layer.isNormalized ? ["    batchNormalization(),"] : []),
         ...(layer.dropout ? [`    dropout(${layer.dropout}),`] : []),
       ]),
       "  ],",

@@ -11,6 +11,8 @@ export interface RecipeLayer {
   readonly inputs: number;
   readonly units: number;
   readonly activation: ActivationName;
+  /** Whether batch norm follows it. */
+  readonly isNormalized: boolean;
   /** Share of its answers that training leaves out; absent where that is none. */
   readonly dropout?: number;
 }
@@ -46,13 +48,14 @@ export interface Recipe {
 /** The recipe of what is on the page; `opened` tells of the file that its model came from. */
 export function recipeOf(configuration: Configuration, page: PageData, opened?: PageState["opened"]): Recipe {
   const { train, test, classes, target, preprocessor } = page;
-  const { hidden, activation, loss, data, optimizer, dropout } = configuration;
+  const { hidden, activation, loss, data, optimizer, dropout, batchNorm } = configuration;
   const output = outputOf(loss, page);
   const sizes = [train.columns, ...hidden, output.units];
   const layers = sizes.slice(1).map((units, i): RecipeLayer => {
-    if (i === hidden.length) return { inputs: sizes[i], units, activation: output.activation };
+    if (i === hidden.length) return { inputs: sizes[i], units, activation: output.activation, isNormalized: false };
     const own = typeof activation === "string" ? activation : activation[i];
-    return { inputs: sizes[i], units, activation: own, ...(dropout > 0 && { dropout: dropout / 100 }) };
+    const left = dropout > 0 && { dropout: dropout / 100 };
+    return { inputs: sizes[i], units, activation: own, isNormalized: batchNorm, ...left };
   });
   const job = JOBS.find(({ name }) => name === data);
   const options = Object.entries(makeOptimizer(configuration).options);

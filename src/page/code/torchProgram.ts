@@ -55,17 +55,23 @@ const FOLDED: Partial<Readonly<Record<LossName, string>>> = { crossEntropy: "sof
 
 function networkLines({ layers, loss, configuration }: Recipe): readonly string[] {
   const bias = configuration.bias ? "" : ", bias=False";
-  const modules = layers.flatMap(({ inputs, units, activation, dropout }, i) => {
+  const modules = layers.flatMap(({ inputs, units, activation, isNormalized, dropout }, i) => {
     const isFolded = i === layers.length - 1 && FOLDED[loss] === activation;
     const module = isFolded ? undefined : TORCH_ACTIVATIONS[activation];
+    const norm = isNormalized ? [`nn.BatchNorm1d(${units})`] : [];
     const left = dropout ? [`nn.Dropout(${dropout})`] : [];
-    return [`nn.Linear(${inputs}, ${units}${bias})`, ...(module ? [module] : []), ...left];
+    return [`nn.Linear(${inputs}, ${units}${bias})`, ...(module ? [module] : []), ...norm, ...left];
   });
   return [
     "net = nn.Sequential(",
     ...modules.map((module) => `    ${module},`),
     ")",
-    "net.load_state_dict({name: start[name] for name in net.state_dict()})",
+    ...(layers.some(({ isNormalized }) => isNormalized)
+      ? [
+          "# all but the number of batches, which batch norm counts and doesn't need",
+          "net.load_state_dict({name: start[name] for name in net.state_dict() if name in start}, strict=False)",
+        ]
+      : ["net.load_state_dict({name: start[name] for name in net.state_dict()})"]),
   ];
 }
 

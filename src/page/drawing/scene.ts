@@ -1,5 +1,5 @@
 import type { Phase } from "../step/phases.js";
-import type { ShownTrace } from "../trace.js";
+import { passedOn, type ShownTrace } from "../trace.js";
 import { largest } from "./pixels.js";
 
 /** Numbers that edges or units show, the largest size among them, and how much they stand out. */
@@ -44,11 +44,12 @@ export function sceneOf(phase: Phase, trace: ShownTrace, sample: number, after: 
       ? { ...shown(kernel, "strong"), flow: "forward" }
       : { ...shown(dKernel.values, "strong"), flow: "backward" };
   });
-  const units = layers.map(({ units: count, activations, dropped, dSums }, layer): Shown | undefined => {
+  const units = layers.map((traced, layer): Shown | undefined => {
+    const { units: count, dSums } = traced;
     const slice = (values: Float32Array | Float64Array) => values.subarray(sample * count, (sample + 1) * count);
     if (isBack && layer >= backTo) return shown(slice(dSums.values), layer === current ? "strong" : "plain");
     if (layer > reached) return undefined;
-    return shown(slice(dropped?.activations ?? activations), layer === reached && !isBack ? "strong" : "faint");
+    return shown(slice(passedOn(traced).activations), layer === reached && !isBack ? "strong" : "faint");
   });
   const row = inputs.subarray(sample * columns, (sample + 1) * columns);
   return { edges, units: [shown(row, phase.kind === "inputs" ? "strong" : "plain"), ...units] };

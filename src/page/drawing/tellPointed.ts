@@ -1,6 +1,6 @@
 import type { LayerState } from "../state.js";
 import { numberText } from "../step/numbers.js";
-import type { ShownTrace } from "../trace.js";
+import { passedOn, type ShownTrace } from "../trace.js";
 import { normOf } from "./norms.js";
 import type { Pointed } from "./pointed.js";
 
@@ -42,9 +42,9 @@ function tellUnit(column: number, unit: number, known: Known): string {
 function rowParts(column: number, unit: number, { inputs, layers }: ShownTrace, sample: number): readonly string[] {
   const row = `in row ${sample + 1}`;
   if (column === 0) return [`${numberText(inputs[sample * layers[0].inputs + unit])} ${row}`];
-  const { units, sums, activations, dropped, dSums } = layers[column - 1];
+  const { units, sums, dSums } = layers[column - 1];
   const at = sample * units + unit;
-  const answer = (dropped?.activations ?? activations)[at];
+  const answer = passedOn(layers[column - 1]).activations[at];
   return [`sum ${numberText(sums[at])}, answer ${numberText(answer)}, gradient ${numberText(dSums.values[at])} ${row}`];
 }
 

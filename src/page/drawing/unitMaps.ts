@@ -16,9 +16,17 @@ const EVERY = 120;
 /** Weights of the largest network whose units are looked at: more would cost frames. */
 const MOST_WEIGHTS = 6000;
 
-/** Whether the units of such data can be shown as maps: they see a plane, or a line. */
-export function hasUnitMaps({ data, layers }: Pick<PageState, "data" | "layers">): boolean {
+/**
+ * Whether the units of such data can be shown as maps: they see a plane, or a line, and no batch
+ * norm stands between layers.
+ */
+export function hasUnitMaps({
+  data,
+  layers,
+  configuration,
+}: Pick<PageState, "data" | "layers" | "configuration">): boolean {
   if (!data || data.image || data.features.length > 2 || layers.length === 0) return false;
+  if (configuration.batchNorm) return false;
   return layers.reduce((sum, { kernel }) => sum + kernel.length, 0) <= MOST_WEIGHTS;
 }
 

@@ -1,6 +1,7 @@
 import { lossOf } from "../../catalog/losses.js";
-import type { ShownTrace } from "../trace.js";
+import { passedOn, type ShownTrace } from "../trace.js";
 import { derivativeOf, derivativeWithNumbers } from "./activationFormulas.js";
+import { backThroughBatchNorm } from "./batchNormFormulas.js";
 import { backThroughDropout } from "./dropoutFormulas.js";
 import { type Explanation, inputName, type Line, type Subject } from "./explanation.js";
 import { inputsAt } from "./forwardFormulas.js";
@@ -8,7 +9,7 @@ import { answerLetter, answersOf, outputsOf } from "./lossFormulas.js";
 import { fenced, fraction, type MathTree, number, type Part, row, sub } from "./math.js";
 import { factor, largestPlace, largestTerms, matrix, numberText, numeral, rowVector, sumOf } from "./numbers.js";
 import { penaltyOfWeight, penaltyOfWeights } from "./penaltyFormulas.js";
-import { DROPPED, d, inputsTransposed, ofLayer, ofUnit, transposedOf } from "./symbols.js";
+import { d, inputsTransposed, ofLayer, ofUnit, passedLetters, transposedOf } from "./symbols.js";
 
 /** dZ of a layer, then what follows from it: dW, db, and dA of the layer before. */
 export function explainBackward(subject: Subject, layer: number): Explanation {
@@ -93,9 +94,9 @@ function divisorParts(trace: ShownTrace): { readonly factor: readonly Part[]; re
 function hiddenLines(subject: Subject, layer: number): readonly Line[] {
   const { trace, sample, unit } = subject;
   const behind = trace.layers[layer + 1];
-  const { units, dropped } = trace.layers[layer];
-  const gradient = dropped?.dActivations ?? trace.layers[layer].dActivations;
-  const [upper, lower] = dropped ? [DROPPED.matrix, DROPPED.row] : ["A", "a"];
+  const { units } = trace.layers[layer];
+  const gradient = passedOn(trace.layers[layer]).dActivations;
+  const { matrix: upper, row: lower } = passedLetters(trace.layers[layer]);
   const dz = (j: number): number => behind.dSums.values[sample * behind.units + j];
   const weight = (j: number): number => behind.kernel[unit * behind.units + j];
   const terms = largestTerms(behind.units, (j) => dz(j) * weight(j));
@@ -115,6 +116,7 @@ function hiddenLines(subject: Subject, layer: number): readonly Line[] {
       ),
     },
     ...backThroughDropout(subject, layer),
+    ...backThroughBatchNorm(subject, layer),
   ];
 }
 

@@ -1,15 +1,16 @@
 import type { Line, Subject } from "./explanation.js";
 import { fenced, fraction, type MathTree, number, row } from "./math.js";
 import { numberText, numeral, rowVector } from "./numbers.js";
-import { DROPPED, d, ofLayer, ofUnit } from "./symbols.js";
+import { answersLetters, DROPPED, d, ofLayer, ofUnit } from "./symbols.js";
 
 /** Digits that show what is left of 1 as it is. */
 const ALL_DIGITS = 15;
 
 /** What dropout makes of a layer's answers: nothing of some, and more of the others. */
 export function droppedLines({ trace, sample, unit }: Subject, layer: number): readonly Line[] {
-  const { dropped, activations, units } = trace.layers[layer];
+  const { dropped, normalized, activations: answers, units } = trace.layers[layer];
   if (!dropped) return [];
+  const activations = normalized?.activations ?? answers;
   const at = sample * units + unit;
   return [
     {
@@ -31,16 +32,18 @@ export function droppedLines({ trace, sample, unit }: Subject, layer: number): r
  * How a gradient goes back through dropout: as the answers came, so that of those left out is 0.
  */
 export function backThroughDropout({ trace, sample, unit }: Subject, layer: number): readonly Line[] {
-  const { dropped, dActivations, units } = trace.layers[layer];
+  const { dropped, normalized, dActivations: ofAnswers, units } = trace.layers[layer];
+  const dActivations = normalized?.dActivations ?? ofAnswers;
   if (!dropped || !dActivations) return [];
+  const symbol = ofUnit(d(answersLetters(trace.layers[layer]).row), layer, unit);
   const at = sample * units + unit;
   const isLeftOut = dActivations.values[at] === 0;
   return [
     {
       says: isLeftOut ? "Dropout left it out, so it changes nothing" : "Through dropout, as on the way forward",
       formula: isLeftOut
-        ? row(ofUnit(d("a"), layer, unit), "=", numeral(dActivations.values[at], true))
-        : divided(ofUnit(d("a"), layer, unit), dropped.dActivations.values[at], dActivations.values[at], dropped.rate),
+        ? row(symbol, "=", numeral(dActivations.values[at], true))
+        : divided(symbol, dropped.dActivations.values[at], dActivations.values[at], dropped.rate),
     },
   ];
 }

@@ -1,5 +1,6 @@
-import type { ShownTrace } from "../trace.js";
+import { passedOn, type ShownTrace } from "../trace.js";
 import { activationOf, letterOf } from "./activationFormulas.js";
+import { normalizedLines } from "./batchNormFormulas.js";
 import { droppedLines } from "./dropoutFormulas.js";
 import { type Explanation, type Line, type Subject, wantedInWords, wantedOutput } from "./explanation.js";
 import { fenced, type MathTree, row } from "./math.js";
@@ -7,13 +8,11 @@ import { factor, isCut, largestPlace, largestTerms, matrix, numeral, rowVector, 
 import { inputsOf, ofLayer, ofUnit, rowInputsOf } from "./symbols.js";
 
 /**
- * What a layer reads, [rows, inputs]: the batch, or what the layer before answers, as dropout
- * leaves it.
+ * What a layer reads, [rows, inputs]: the batch, or what the layer before answers, as batch
+ * norm and dropout leave it.
  */
 export function inputsAt({ inputs, layers }: ShownTrace, layer: number): ArrayLike<number> {
-  if (layer === 0) return inputs;
-  const { dropped, activations } = layers[layer - 1];
-  return dropped?.activations ?? activations;
+  return layer === 0 ? inputs : passedOn(layers[layer - 1]).activations;
 }
 
 /** The rows that go through the network at once. */
@@ -123,6 +122,7 @@ export function explainForward(subject: Subject, layer: number): Explanation {
         rowVector(units, a, unit),
       ),
     },
+    ...normalizedLines(subject, layer),
     ...droppedLines(subject, layer),
   ];
   const reads = layer === 0 ? "its inputs" : `what layer ${layer} answers`;

@@ -26,24 +26,42 @@ export function d(symbol: string): MathTree {
 /** The letters of what dropout makes of activations: of a matrix, of a row. */
 export const DROPPED = { matrix: "Ã", row: "ã" } as const;
 
-/** Whether dropout follows a layer. */
-type Droppable = readonly { readonly dropped?: unknown }[];
+/** The same of what batch norm makes of them. */
+export const NORMALIZED = { matrix: "Â", row: "â" } as const;
+
+const ANSWERS = { matrix: "A", row: "a" } as const;
+
+/** What follows a layer: batch norm, dropout, both or none. */
+interface Followed {
+  readonly normalized?: unknown;
+  readonly dropped?: unknown;
+}
+
+/** The letters of what batch norm leaves of a layer's answers, before dropout. */
+export function answersLetters({ normalized }: Followed): { readonly matrix: string; readonly row: string } {
+  return normalized ? NORMALIZED : ANSWERS;
+}
+
+/** The letters of what goes on from a layer. */
+export function passedLetters(layer: Followed): { readonly matrix: string; readonly row: string } {
+  return layer.dropped ? DROPPED : answersLetters(layer);
+}
 
 /**
- * What a layer reads, for the batch: X, or the activations of the layer before, those that dropout
- * has left.
+ * What a layer reads, for the batch: X, or the activations of the layer before, as batch norm
+ * and dropout leave them.
  */
-export function inputsOf(layers: Droppable, layer: number): MathTree {
-  return layer === 0 ? name("X") : ofLayer(layers[layer - 1].dropped ? DROPPED.matrix : "A", layer - 1);
+export function inputsOf(layers: readonly Followed[], layer: number): MathTree {
+  return layer === 0 ? name("X") : ofLayer(passedLetters(layers[layer - 1]).matrix, layer - 1);
 }
 
 /** The same of one row. */
-export function rowInputsOf(layers: Droppable, layer: number): MathTree {
-  return layer === 0 ? name("x") : ofLayer(layers[layer - 1].dropped ? DROPPED.row : "a", layer - 1);
+export function rowInputsOf(layers: readonly Followed[], layer: number): MathTree {
+  return layer === 0 ? name("x") : ofLayer(passedLetters(layers[layer - 1]).row, layer - 1);
 }
 
 /** The same, transposed. */
-export function inputsTransposed(layers: Droppable, layer: number): MathTree {
+export function inputsTransposed(layers: readonly Followed[], layer: number): MathTree {
   if (layer === 0) return sup(name("X"), TRANSPOSED);
-  return transposedOf(layers[layer - 1].dropped ? DROPPED.matrix : "A", layer - 1);
+  return transposedOf(passedLetters(layers[layer - 1]).matrix, layer - 1);
 }

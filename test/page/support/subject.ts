@@ -1,5 +1,6 @@
 import {
   type ActivationName,
+  batchNormalization,
   dataset,
   dense,
   dropout,
@@ -25,6 +26,8 @@ export interface Case {
   /** Share of the hidden layer's answers that is left out, in percent. */
   readonly dropout?: number;
   readonly penalty?: "l1" | "l2";
+  /** Whether batch norm follows the hidden layer. */
+  readonly batchNorm?: boolean;
 }
 
 /**
@@ -40,7 +43,7 @@ export interface Stepped {
  * shown.
  */
 export async function stepped(
-  { hidden, output, loss, bias, dropout: percent = 0, penalty = undefined }: Case,
+  { hidden, output, loss, bias, dropout: percent = 0, penalty = undefined, batchNorm = false }: Case,
   optimizer: Optimizer = sgd({ learningRate: 0.5 }),
 ): Promise<Stepped> {
   const rows = 4;
@@ -55,6 +58,7 @@ export async function stepped(
     inputs: 3,
     layers: [
       dense(4, hidden, { weights: numbers(12, 1), bias, ...(bias && { biases: numbers(4, 2) }), ...penalized }),
+      ...(batchNorm ? [batchNormalization()] : []),
       ...(percent > 0 ? [dropout(percent / 100)] : []),
       dense(3, output, { weights: numbers(12, 3), bias, ...(bias && { biases: numbers(3, 4) }), ...penalized }),
     ],
