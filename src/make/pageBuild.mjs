@@ -49,6 +49,7 @@ const STYLES = [
   "stations",
   "formulas",
   "gradients",
+  "histograms",
   "map",
   "ownData",
   "confusion",

@@ -29,6 +29,7 @@ import { curvesView } from "./views/curves.js";
 import { decisionMapView } from "./views/decisionMap.js";
 import { drawDigitView } from "./views/drawDigit.js";
 import { gradientsView } from "./views/gradients.js";
+import { histogramsView } from "./views/histograms.js";
 import { relaxationView } from "./views/relaxation.js";
 import { runsView } from "./views/runs.js";
 import { troubleView } from "./views/trouble.js";
@@ -84,6 +85,7 @@ const views: readonly View[] = [
   decisionMapView(usePoints),
   drawDigitView(),
   gradientsView(),
+  histogramsView(),
   confusion,
   wrongDigitsView(),
   relaxationView(),

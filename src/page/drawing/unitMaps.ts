@@ -3,11 +3,11 @@ import type { ActivationName } from "../../index.js";
 import { Asking } from "../asking.js";
 import { gridRows } from "../map/grid.js";
 import { rangeShown } from "../map/plane.js";
-import type { LayerState, PageData, PageState } from "../state.js";
+import type { PageData, PageState } from "../state.js";
 import type { Theme } from "../theme.js";
 import { bitmap } from "./bitmap.js";
+import { KeptAnswers } from "./keptAnswers.js";
 import { colourOf, diverging, largest } from "./pixels.js";
-import type { UnitAnswers } from "./unitAnswers.js";
 
 /** Points of a map on each side, and milliseconds from one look at all units to the next. */
 const SIDE = 24;
@@ -36,7 +36,7 @@ export function hasUnitMaps({
 export class UnitMaps {
   private state: PageState | undefined;
   private looked: readonly unknown[] = [];
-  private program: UnitAnswers | undefined;
+  private readonly program = new KeptAnswers(SIDE * SIDE);
   /** Of inputs and layers the answers, [points, units], and pictures that were made of them. */
   private answers: readonly {
     readonly values: Float32Array;
@@ -101,9 +101,8 @@ export class UnitMaps {
     const { state } = this;
     if (!state?.data || !hasUnitMaps(state)) return;
     const { layers, data, model } = state;
-    const program = await this.programFor(layers);
     const x = pointsOf(state, data);
-    const answers = await program.of(layers, x);
+    const answers = await this.program.of(layers, x);
     // another network has other units, and may have other ones than are shown
     if (this.state?.data !== data || this.state.model !== model) return;
     this.answers = [
@@ -112,15 +111,6 @@ export class UnitMaps {
     ];
     this.pictures.clear();
     this.ready();
-  }
-
-  private async programFor(layers: readonly LayerState[]): Promise<UnitAnswers> {
-    const { shapeOf, UnitAnswers: Answers } = await import("./unitAnswers.js");
-    if (this.program?.shape === shapeOf(layers)) return this.program;
-    this.program?.dispose();
-    this.program = undefined;
-    this.program = await Answers.create(layers, SIDE * SIDE);
-    return this.program;
   }
 }
 
