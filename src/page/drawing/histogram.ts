@@ -10,9 +10,12 @@ export type Range = readonly [least: number, most: number];
  */
 export function countsOf(values: ArrayLike<number>, [least, most]: Range, bins: number): readonly number[] {
   const counts = new Array<number>(bins).fill(0);
+  const partsPerOne = most > least ? bins / (most - least) : 0;
+  const first = most > least ? 0 : bins / 2;
   for (let i = 0; i < values.length; i++) {
-    const share = most > least ? (values[i] - least) / (most - least) : 0.5;
-    if (share >= 0 && share <= 1) counts[Math.min(bins - 1, Math.floor(share * bins))]++;
+    const value = values[i];
+    if (value >= least && value <= most)
+      counts[Math.min(bins - 1, Math.floor(first + (value - least) * partsPerOne))]++;
   }
   return counts;
 }
@@ -36,7 +39,11 @@ export function rangeOfAnswers(activation: ActivationName, values: ArrayLike<num
  */
 export function rangeOfGradients(layers: readonly ArrayLike<number>[]): Range {
   let most = 0;
-  for (const values of layers) for (let i = 0; i < values.length; i++) most = Math.max(most, Math.abs(values[i]));
+  for (const values of layers)
+    for (let i = 0; i < values.length; i++) {
+      const size = values[i] < 0 ? -values[i] : values[i];
+      if (size > most) most = size;
+    }
   return [-most, most];
 }
 

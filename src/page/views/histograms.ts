@@ -70,8 +70,9 @@ class Histograms implements View {
     this.drawn = [layers, theme, model];
     this.state = state;
     this.show(layers);
+    // what takes a large network some milliseconds is drawn once a look
     if (isAsked(state)) void this.asking.again();
-    this.draw();
+    else this.draw();
   }
 
   private show(layers: readonly LayerState[]): void {
@@ -110,7 +111,8 @@ class Histograms implements View {
     const { state, answers } = this;
     if (!state) return;
     const { layers, theme } = state;
-    const common = rangeOfGradients(layers.map(({ gradients }) => gradients.kernel));
+    const ranges = layers.map(({ gradients }) => rangeOfGradients([gradients.kernel]));
+    const common = rangeOfGradients(ranges);
     for (const [layer, pair] of this.pairs.entries()) {
       const { activation, units, gradients } = layers[layer];
       const values = answers[layer];
@@ -123,8 +125,7 @@ class Histograms implements View {
         pair.answers.setAttribute("aria-label", labelOf(`Answers of layer ${layer + 1}`, range, pair.note.textContent));
       }
       paint(pair.gradients, countsOf(gradients.kernel, common, BINS), common, theme.negative, theme.faint);
-      const own = rangeOfGradients([gradients.kernel]);
-      pair.gradients.setAttribute("aria-label", labelOf(`Gradients of layer ${layer + 1}`, own, ""));
+      pair.gradients.setAttribute("aria-label", labelOf(`Gradients of layer ${layer + 1}`, ranges[layer], ""));
     }
   }
 }
