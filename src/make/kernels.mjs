@@ -4,7 +4,7 @@
  * files are marked, for `init` to know them again.
  */
 import { createHash } from "node:crypto";
-import { appendFileSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
+import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import zopfli from "@gfx/zopfli";
 import { main as compile } from "assemblyscript/asc";
@@ -21,7 +21,7 @@ const pathOf = (target) => join(root, "build/kernels", target);
 /** Compiles all targets into build/kernels. */
 export async function compileKernels() {
   mkdirSync(join(root, "build/kernels"), { recursive: true });
-  const revision = createHash("sha256");
+  const modules = new Map();
   for (const target of targets) {
     const { error, stderr } = await compile([
       entryOf(target),
@@ -29,13 +29,13 @@ export async function compileKernels() {
     ]);
     if (error) throw new Error(`The kernels of ${target} don't compile:\n${stderr}`, { cause: error });
     const module = readFileSync(`${pathOf(target)}.wasm`);
-    revision.update(module);
+    modules.set(target, module);
     // a twentieth smaller than what zlib makes
     const deflated = await zopfli.deflateAsync(module, {});
     const text = Buffer.from(deflated).toString("base64");
     writeConstant(`${target}.embedded`, text, "The module, deflated and in base64.");
   }
-  mark(revision.digest("hex").slice(0, 12));
+  mark(modules);
 }
 
 /** Writes a JavaScript module that exports a text. */
@@ -44,12 +44,18 @@ function writeConstant(name, text, description) {
   writeFileSync(`${pathOf(name)}.d.ts`, `/** ${description} */\ndeclare const text: string;\nexport default text;\n`);
 }
 
-/** Appends a custom section to every plain file that says which one it is, and of which kernels. */
-function mark(revision) {
-  for (const target of targets) {
+/**
+ * Gives every plain file a custom section behind its module that says which one it is, and of which
+ * kernels. The whole file is written: a build beside this one may have marked it already.
+ */
+function mark(modules) {
+  const digest = createHash("sha256");
+  for (const module of modules.values()) digest.update(module);
+  const revision = digest.digest("hex").slice(0, 12);
+  for (const [target, module] of modules) {
     const [name, content] = ["lanegrad", `${target} ${revision}`].map((text) => Buffer.from(text));
-    const section = Buffer.concat([Buffer.of(0, 1 + name.length + content.length, name.length), name, content]);
-    appendFileSync(`${pathOf(target)}.wasm`, section);
+    const section = [Buffer.of(0, 1 + name.length + content.length, name.length), name, content];
+    writeFileSync(`${pathOf(target)}.wasm`, Buffer.concat([module, ...section]));
   }
   writeConstant("revision", revision, "The digest of all modules, with which their files are marked.");
 }
