@@ -178,7 +178,16 @@ describe("refused", () => {
         const sums = alone(graph, x);
         return graph.node("Div", [graph.node("Add", [graph.node("Abs", [sums]), graph.floats([1], [])]), sums]);
       },
-      /Abs and Div side by side/,
+      /"Abs", "Div" side by side/,
+    ],
+    [
+      "ops side by side with long names",
+      [2],
+      (graph, x) => {
+        const both = graph.node("o".repeat(3000), [x]);
+        return graph.node("Add", [both, graph.node("p".repeat(3000), [x])]);
+      },
+      /has "o+…", "p+…" side by side/,
     ],
     [
       "means of rows' places and channels together",

@@ -1,3 +1,4 @@
+import { quoteList } from "../../data/quote.js";
 import { FormatError } from "../../errors.js";
 import { quote } from "../../io/json.js";
 import type { StoredModel } from "../../io/modelFile.js";
@@ -125,7 +126,7 @@ function step(reading: Reading, next: readonly Node[], at: string, taken: Readon
   const [node] = next;
   if (!node) throw unfit(`holds a graph that breaks off at ${quote(at)}: export it again`);
   if (next.length > 1)
-    throw unsupported(`has ${next.map(({ op }) => op).join(" and ")} side by side, and chains alone are read`);
+    throw unsupported(`has ${quoteList(next.map(({ op }) => op))} side by side, and chains alone are read`);
   const isData = (name: string): boolean => name !== "" && !reading.constants.has(name);
   const read = OPS.get(node.op);
   const advice = ADVICE.get(node.op);

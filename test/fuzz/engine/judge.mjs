@@ -35,6 +35,9 @@ export function memoryInUse() {
 
 /** The longest sentence of an error. */
 const LONGEST_SENTENCE = 1500;
+/** What no sentence tells but of what stands in quotes, a name say. */
+const INTERNALS = /\bundefined\b|\[object /;
+const QUOTED = /"(?:[^"\\]|\\.)*"/g;
 
 /** What is wrong with what an input was refused with; undefined for an error of ours. */
 export function wrongError(reason, { LanegradError, ERROR_CODES }) {
@@ -44,6 +47,7 @@ export function wrongError(reason, { LanegradError, ERROR_CODES }) {
   if (!ERROR_CODES.includes(code)) return `unknown code ${code}`;
   if (code === "OUT_OF_MEMORY" || code === "WORKER_FAILED") return `${code}: ${message}`;
   if (message.length > LONGEST_SENTENCE) return `an error of ${message.length} characters: ${message.slice(0, 200)}`;
+  if (INTERNALS.test(message.replace(QUOTED, ""))) return `an error that tells of internals: ${message}`;
   return undefined;
 }
 

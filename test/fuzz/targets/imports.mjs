@@ -7,6 +7,10 @@ import { readFileSync } from "node:fs";
 import { encodeSafetensors } from "../../../build/compiled/io/safetensors.js";
 import { load } from "../../../build/compiled/node.js";
 import { importModel } from "../../../build/compiled/nodeFormats.js";
+import { mutated } from "../engine/mutate.mjs";
+import { mutatedJson } from "../engine/mutateJson.mjs";
+import { mutatedMessage } from "../engine/mutateProtobuf.mjs";
+import { mutatedFile } from "../engine/safetensors.mjs";
 
 export { ERROR_CODES, LanegradError } from "../../../build/compiled/errors.js";
 export { jsonMemory as valueMemory } from "../engine/judge.mjs";
@@ -18,6 +22,8 @@ const saved = golden("tfjs_models");
 /** Modules that go with state_dicts, of which the second byte of an input chooses. */
 const modules = Object.values(networks).map(({ printed, inputs }) => ({ modules: printed, inputs }));
 const weights = Object.values(saved).map((one) => new Uint8Array(Buffer.from(one.weights, "base64")));
+/** Bytes of the longest file that is made of another one. */
+const LONGEST_FILE = 2 ** 16;
 /** Weights of the largest network that is also run. */
 const MOST_PARAMETERS = 5000;
 
@@ -77,4 +83,18 @@ export async function run(input) {
   } finally {
     model.dispose();
   }
+}
+
+/** Changes a file as what it is, mostly. */
+export function mutate(bytes, random, context) {
+  const [format = 0] = bytes;
+  if (format % 3 === 2) return mutatedFile(bytes, random, context, 2);
+  if (random.once(4)) return mutated(bytes, random, context);
+  let content = bytes.subarray(1);
+  for (let changes = 1 << random.below(3); changes > 0; changes--)
+    content =
+      format % 3 === 0
+        ? mutatedMessage(content, random, context)
+        : Buffer.from(mutatedJson(Buffer.from(content).toString(), random, context.words));
+  return content.length < LONGEST_FILE ? Buffer.concat([bytes.subarray(0, 1), content]) : bytes;
 }
