@@ -1,5 +1,6 @@
 import { digestOfOptions, optionsTold } from "../search/digest.js";
 import type { Asked } from "../train/coach/fitState.js";
+import { flagOf } from "./scheduleFlags.js";
 
 /** Options that change no bit of what is trained, or that are told apart. */
 const WITHOUT_EFFECT: readonly string[] = [
@@ -18,7 +19,7 @@ export function digestOfFlags(options: object): string {
 /** What processes compare of a command's options, by the flags. */
 export function flagsTold(options: object): Asked {
   const flags = withEffect(options).map(([name, value]): [string, unknown] => [
-    `--${name.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`)}`,
+    flagOf(name),
     READ.includes(name) && typeof value === "string" ? "a file" : value,
   ]);
   return optionsTold(Object.fromEntries(flags));

@@ -61,7 +61,9 @@ export async function withMembers(
 ): Promise<{ readonly model: Model; readonly run: Run }> {
   const { model, plan, parts } = first;
   const { members: count = 1, json, quiet } = options;
-  crew.agree(() => ({ [`${DIGEST}rows`]: digestOfRows({ test: parts.train, ...parts }) }));
+  crew.agree(() => ({
+    [`${DIGEST}rows`]: digestOfRows(parts.train, ...(parts.test ? [parts.test] : [])),
+  }));
   const counting = json || quiet ? undefined : showCount(host, "member", 0, count);
   const done: TrainedMember[] = [];
   let run: Run = { records: [], seconds: 0, threads: 1, wasStopped: false };

@@ -40,10 +40,7 @@ export function holdOwn(communicator: Communicator, source: Source, parts: Parts
   const all = Object.values(parts) as readonly Dataset[];
   if (rowsOfUpdate(plan, parts.train.rows) <= DEPTH_BLOCK || all.some(({ rows }) => rows < communicator.size))
     return undefined;
-  const digests = Object.entries(parts).map(([name, data]) => [
-    `${DIGEST}${name} rows`,
-    digestOfRows({ train: data, test: data }),
-  ]);
+  const digests = Object.entries(parts).map(([name, data]) => [`${DIGEST}${name} rows`, digestOfRows(data)]);
   agree(communicator, Object.fromEntries(digests));
   const { columns: _, test, ...others } = source;
   const light: Source = { ...others, rows: withoutFeatures(source.rows), ...(test && { test: withoutFeatures(test) }) };

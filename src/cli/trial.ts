@@ -22,7 +22,7 @@ export function digestOfDivision(source: Source, rows: Dataset, division: Divisi
   const { rows: own, test: aside } = dividedInto(rows, division);
   const { parts } = prepareParts(source, { train: own, test: aside }, options);
   const { train, test = train } = parts;
-  return digestOfRows({ train, test });
+  return digestOfRows(train, test);
 }
 
 /**

@@ -74,11 +74,14 @@ export async function crossValidate(
   const crew = crewOf("crossValidate", options);
   const all = divisible("crossValidate", rows, preprocess);
   const folds = foldsOf(all, options);
-  crew.agree(() => ({
-    folds: String(folds.length),
-    ...optionsTold({ model, fit, metrics }),
-    [`${DIGEST}rows of the first fold`]: digestOfRows(all.prepare(folds[0].train, folds[0].test)),
-  }));
+  crew.agree(() => {
+    const { train, test } = all.prepare(folds[0].train, folds[0].test);
+    return {
+      folds: String(folds.length),
+      ...optionsTold({ model, fit, metrics }),
+      [`${DIGEST}rows of the first fold`]: digestOfRows(train, test),
+    };
+  });
   let done = 0;
   const scores = await crew.doAll<FoldScore>(
     folds.map((_, i) => i),

@@ -1,13 +1,13 @@
 import { crc32 } from "../data/crc32.js";
+import type { Dataset } from "../data/dataset.js";
 import type { Asked } from "../train/coach/fitState.js";
-import type { PreparedRows } from "./rows.js";
 
 /**
- * A digest of rows to train on and to measure: their numbers and answers, in order. It is no proof
- * against whoever wants two of one digest.
+ * A digest of rows, as those to train on and to measure: their numbers and answers, in order. It is
+ * no proof against whoever wants two of one digest.
  */
-export function digestOfRows({ train, test }: Pick<PreparedRows, "train" | "test">): string {
-  return [train, test]
+export function digestOfRows(...sets: readonly Dataset[]): string {
+  return sets
     .flatMap(({ x, labels, targets, weights, columns, classes }) => [
       ...[x, labels, targets, weights].map((part) => (part ? crc32(bytesOf(part)) : 0)),
       columns,

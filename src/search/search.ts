@@ -87,7 +87,7 @@ export async function search(
   const all = divisible("search", rows, preprocess);
   const divisions = divisionsOf(all, options);
   const prepared = divisions.map(({ train, test }) => all.prepare(train, test));
-  const asked = askedOf(plan, divisions.length, digestOfRows(prepared[0]));
+  const asked = askedOf(plan, divisions.length, digestOfRows(prepared[0].train, prepared[0].test));
   crew.agree(() => ({ ...agreedOf(asked), ...optionsTold({ fit, metrics: options.metrics }) }));
   const kept = await crew.share(async () => (resume === undefined ? [] : trialsOf(resume, asked, plan)));
   // an objective that is a metric is measured

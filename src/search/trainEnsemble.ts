@@ -69,7 +69,7 @@ export async function trainEnsemble(
   crew.agree(() => ({
     members: String(count),
     ...optionsTold({ model, fit }),
-    [`${DIGEST}rows`]: digestOfRows({ train, test: train }),
+    [`${DIGEST}rows`]: digestOfRows(train),
   }));
   let done = 0;
   const trained = await crew.doAll(
