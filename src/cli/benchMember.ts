@@ -4,9 +4,10 @@ import { enterOurs, type OurContestant, type OurOptions } from "../bench/ours.js
 import type { Link } from "../bench/processModel.js";
 import type { TrainingJob } from "../bench/trainingJob.js";
 import { DEPTH_BLOCK } from "../catalog/depthBlock.js";
+import { shareOf } from "../data/share.js";
 import { takeRows } from "../data/takeRows.js";
 import type { Communicator } from "../processes/communicator.js";
-import { shareOf, sharersOf } from "../train/distributed/share.js";
+import { sharersOf } from "../train/distributed/share.js";
 import type { ProcessOptions } from "./benchProcesses.js";
 import { type Host, writeLine } from "./host.js";
 import { requestOf } from "./lanes.js";

@@ -1,6 +1,7 @@
-import { invalidOption, isRecord, pluralize } from "../check.js";
+import { invalidOption, pluralize } from "../check.js";
 import { DataError } from "../errors.js";
 import { checkedDataset, type Dataset } from "./dataset.js";
+import { isOneOf, shareOf } from "./share.js";
 
 /**
  * This process's part of `data`, copied, for `fit` with `rows: "own"`: of `size` processes each has
@@ -11,16 +12,15 @@ import { checkedDataset, type Dataset } from "./dataset.js";
  */
 export function ownPart(data: Dataset, processes: { readonly rank: number; readonly size: number }): Dataset {
   const all = checkedDataset("ownPart", data);
-  const { rank, size } = isRecord(processes) ? processes : { rank: -1, size: -1 };
-  if (!(Number.isSafeInteger(rank) && Number.isSafeInteger(size) && rank >= 0 && rank < size))
-    throw invalidOption("processes", "what `await mpi()` of lanegrad/mpi gives", processes);
+  if (!isOneOf(processes)) throw invalidOption("processes", "what `await mpi()` of lanegrad/mpi gives", processes);
+  const { rank, size } = processes;
   const { name, rows, columns, outputs, x, labels, targets, weights } = all;
   if (rows < size)
     throw new DataError(
       "DATA_INVALID",
       `${name} has ${pluralize(rows, "row")}, fewer than there are processes (${size}): start fewer.`,
     );
-  const [begin, end] = [rank, rank + 1].map((number) => Math.floor((number * rows) / size));
+  const { begin, end } = shareOf(rows, size, rank);
   return {
     ...all,
     rows: end - begin,

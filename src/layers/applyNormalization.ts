@@ -41,7 +41,7 @@ export function applyBatchNormalization(layer: BatchNormalizationLayer, x: Tenso
   const squares = sumOver(square(centred), over);
   const variance = divide(squares, each);
   const perRow = others.slice(1).reduce((product: number, extent) => product * Number(extent), 1);
-  const about = { kept: layer.momentum, perRow, what: `Layer ${scope.path}, batchNormalization,` };
+  const about = { kept: layer.momentum, perRow, what: `Layer ${scope.path}, batchNormalization` };
   scope.move({ state: runningMean, batch: batchMean, ...about });
   const spread = layer.unbiased ? divide(squares, subtract(each, 1)) : variance;
   scope.move({ state: runningVariance, batch: spread, ...about });

@@ -226,6 +226,6 @@ export function passesThrough(network: Network, stack: Stack, seed: number): Pas
 function checkRows(moves: readonly StateMove[], rows: number): void {
   const single = moves.find(({ perRow }) => rows * perRow < 2);
   if (!single) return;
-  const message = `${single.what} takes the variance of a batch, and one is of a single row: choose a batchSize that leaves no row over.`;
+  const message = `${single.what}, takes the variance of a batch, and one is of a single row: choose a batchSize that leaves no row over.`;
   throw new UsageError("INVALID_OPTION", message);
 }

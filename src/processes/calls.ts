@@ -46,7 +46,7 @@ export function enterCall(communicator: Communicator, call: string | undefined):
 
 /** Ends the call that this process is amid, since all processes end it. */
 export function endCall(communicator: Communicator): void {
-  callsOf(communicator).amid = undefined;
+  enterCall(communicator, undefined);
 }
 
 /**

@@ -1,10 +1,11 @@
+import type { Share } from "../../data/share.js";
 import type { Communicator } from "../../processes/communicator.js";
 import type { Runtime } from "../../runtime/runtime.js";
 import type { PlacedData } from "../placing/placedData.js";
 import type { GatheredFeatures, HeldRows, PlacedFeatures } from "../placing/placedFeatures.js";
 import { type Block, type Exchange, startExchange } from "./exchange.js";
 import type { Holders } from "./holders.js";
-import { rowsNeeded, type Share } from "./share.js";
+import { rowsNeeded } from "./share.js";
 
 /**
  * Something of rows in linear memory: bytes of a row, where the process holds its own rows, and

@@ -1,4 +1,5 @@
 import { invalidOption, isRecord } from "../../check.js";
+import { isOneOf } from "../../data/share.js";
 import type { Communicator } from "../../processes/communicator.js";
 
 /** What a training calls of a communicator. */
@@ -6,10 +7,7 @@ const METHODS = ["send", "receive", "startSend", "startReceive", "broadcast", "a
 
 /** @throws UsageError INVALID_OPTION unless it can be a communicator. */
 export function checkCommunicator(given: unknown): Communicator {
-  const { rank, size } = isRecord(given) ? (given as Partial<Communicator>) : {};
-  const isRank =
-    Number.isSafeInteger(rank) && Number.isSafeInteger(size) && Number(rank) >= 0 && Number(rank) < Number(size);
-  if (isRecord(given) && isRank && METHODS.every((name) => typeof given[name] === "function"))
+  if (isRecord(given) && METHODS.every((name) => typeof given[name] === "function") && isOneOf(given))
     return given as unknown as Communicator;
   throw invalidOption("distributed", "what `await mpi()` of lanegrad/mpi gives", given);
 }

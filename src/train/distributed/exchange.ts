@@ -1,6 +1,6 @@
+import type { Share } from "../../data/share.js";
 import type { Communicator, Transfer } from "../../processes/communicator.js";
 import type { Holders } from "./holders.js";
-import type { Share } from "./share.js";
 
 /** Something that is known of every row, as bytes. */
 export interface Block {
@@ -34,12 +34,12 @@ export interface Exchange {
 export function startExchange(
   communicator: Communicator,
   holders: Holders,
-  { count, rowAt, needOf }: Wanted,
+  { rowAt, needOf }: Wanted,
   blocks: readonly Block[],
 ): Exchange {
   const { rank, size } = communicator;
   const { begin, end } = holders.of();
-  const need = clipped(needOf(rank), count);
+  const need = needOf(rank);
   const bytes = blocks.reduce((sum, { rowBytes }) => sum + rowBytes, 0);
   /** Of each process, the places of the rows that come from it. */
   const places = Array.from({ length: size }, (): number[] => []);
@@ -52,7 +52,7 @@ export function startExchange(
   const sent: Transfer[] = [];
   for (let to = 0; to < size; to++) {
     if (to === rank) continue;
-    const other = clipped(needOf(to), count);
+    const other = needOf(to);
     const rows: number[] = [];
     for (let place = other.begin; place < other.end; place++) {
       const row = rowAt(place);
@@ -109,8 +109,4 @@ function copyRows(
     const row = rows ? rows[i] : i;
     to.set(from.subarray(row * rowBytes, (row + 1) * rowBytes), (place - first) * rowBytes);
   });
-}
-
-function clipped({ begin, end }: Share, count: number): Share {
-  return { begin: Math.min(begin, count), end: Math.min(end, count) };
 }

@@ -1,5 +1,5 @@
+import type { Share } from "../../data/share.js";
 import type { Communicator } from "../../processes/communicator.js";
-import type { Share } from "./share.js";
 
 /** Which process holds which rows: each has neighbours, in the order of ranks. */
 export class Holders {

@@ -1,16 +1,18 @@
 import { invalidOption } from "../../check.js";
 import type { Dataset } from "../../data/dataset.js";
 import { atOnce, type Relay } from "../../data/relay.js";
+import { shareOf } from "../../data/share.js";
 import { DataError } from "../../errors.js";
 import { OnDemand } from "../../onDemand.js";
 import type { Communicator } from "../../processes/communicator.js";
 import { runNow, type Sliced } from "../../sliced.js";
 import type { Asked } from "../coach/fitState.js";
 import { CHUNK } from "../inference.js";
+import { giveAll } from "./giveAll.js";
 import { Holders } from "./holders.js";
 import { newLike, redistributed } from "./redistribute.js";
 import { relayOver } from "./relaying.js";
-import { rowsOfBatch, shareOf } from "./share.js";
+import { rowsOfBatch } from "./share.js";
 
 /** Scripts of their own, which others load too. */
 const splitting = new OnDemand("splits of data", () => import("../../data/split.js"));
@@ -135,11 +137,11 @@ export function gathered<Numbers extends Int32Array | Float64Array | Float32Arra
   const rowBytes = width * own.BYTES_PER_ELEMENT;
   const bytes = new Uint8Array(numbers.buffer);
   const { rank, size } = communicator;
-  for (let from = 0; from < size; from++) {
+  const parts = Array.from({ length: size }, (_, from) => {
     const { begin, end } = holders.of(from);
-    const part = bytes.subarray(begin * rowBytes, end * rowBytes);
-    if (from === rank) part.set(new Uint8Array(own.buffer, own.byteOffset, own.byteLength));
-    communicator.broadcast(part, from);
-  }
+    return bytes.subarray(begin * rowBytes, end * rowBytes);
+  });
+  parts[rank].set(new Uint8Array(own.buffer, own.byteOffset, own.byteLength));
+  giveAll(communicator, parts);
   return numbers;
 }

@@ -10,7 +10,7 @@ import { gatherRows } from "./gatherRows.js";
 import { PartedGraph } from "./partedGraph.js";
 import { inseparable, isOfRows } from "./phases.js";
 import { ADVICE } from "./shareable.js";
-import { type Act, sharedActs } from "./sharedSteps.js";
+import { type Act, sharedActs, type Talking } from "./sharedSteps.js";
 import { type BatchOfPieces, TalliedBatch } from "./talliedBatch.js";
 
 /**
@@ -29,8 +29,7 @@ export class PartedBatch extends TalliedBatch {
     communicator: TalliedBatch["communicator"],
     training: Training,
     batch: BatchOfPieces,
-    /** Does what talks to other processes, whose time is told. */
-    private readonly timed: (work: () => void) => void,
+    talking: Talking,
     newRunner: NewRunner,
     expected: number,
   ) {
@@ -78,27 +77,20 @@ export class PartedBatch extends TalliedBatch {
       else {
         const { gatherings } = phase;
         acts.push(
-          this.talking(() => {
+          talking(() => {
             for (const one of gatherings) gatherRows(communicator, arena, shares, rows, one);
           }),
         );
-        acts.push(...sharedActs(communicator, runtime, phase.steps, newRunner, expected));
+        acts.push(...sharedActs(communicator, runtime, phase.steps, newRunner, expected, talking));
       }
     }
     acts.push(
       ...ofOwn(kept),
-      this.talking(() => this.tell()),
-      this.talking(() => this.giveAnswers()),
+      talking(() => this.tell()),
+      talking(() => this.giveAnswers()),
     );
     if (penalty) acts.push(...runnerOf(penalty.stepsAt(this.status, graph.addressOf(penalty.amount))));
     this.acts = acts;
-  }
-
-  private talking(work: () => void): Act {
-    return () => {
-      this.timed(work);
-      return undefined;
-    };
   }
 }
 

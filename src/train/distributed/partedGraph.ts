@@ -1,3 +1,4 @@
+import { UsageError } from "../../errors.js";
 import { countOf, resolve } from "../../graph/extents.js";
 import { leaf } from "../../graph/leaf.js";
 import { INDEX_BYTES } from "../../graph/lowerInOrder.js";
@@ -8,6 +9,7 @@ import type { GeneralPasses } from "../../layers/generalPasses.js";
 import type { Step } from "../../runtime/program.js";
 import type { Runtime } from "../../runtime/runtime.js";
 import { isOfRows, type Phase, phasesOf } from "./phases.js";
+import { ADVICE } from "./shareable.js";
 
 /** A tensor of rows, as its own rows lie in a process, and where those of all are to be. */
 export interface Gathering {
@@ -62,7 +64,18 @@ export class PartedGraph {
 
   /** Where an output lies. */
   addressOf(tensor: Tensor): number {
-    return this.places.get(tensor)?.address ?? 0;
+    return this.placeOf(tensor).address;
+  }
+
+  /** @throws UsageError INVALID_OPTION for a tensor that nobody has made or placed. */
+  private placeOf(tensor: Tensor): Place {
+    const place = this.places.get(tensor);
+    if (!place)
+      throw new UsageError(
+        "INVALID_OPTION",
+        `What a layer or the loss (${tensor.op.name ?? "a tensor"}) makes of rows is nowhere to be sent from: ${ADVICE}.`,
+      );
+    return place;
   }
 
   private lower(phase: Phase, phases: readonly Phase[]): PhaseSteps {
@@ -106,8 +119,8 @@ export class PartedGraph {
   private gathered(tensor: Tensor, gatherings: Gathering[]): Place {
     const before = this.wholes.get(tensor);
     if (before) return before;
-    const { runtime, rows, places } = this;
-    const { address: own, ...kind } = places.get(tensor) ?? { address: 0 };
+    const { runtime, rows } = this;
+    const { address: own, ...kind } = this.placeOf(tensor);
     const axis = tensor.shape.indexOf("rows");
     const [times, inner] = [tensor.shape.slice(0, axis), tensor.shape.slice(axis + 1)].map((part) =>
       countOf(resolve(part, 1)),

@@ -27,7 +27,7 @@ export function notSummed(network: Network, passes: Passes, loss: AnyLoss, rows:
     const nowhere = { x: { address: 0 }, indices: 0, labels: 0, targets: 0 };
     const { from, gradient, told, moves = [] } = passes.compare({ ...loss, batchRows: rows }, nowhere, rows, true);
     const [move] = moves;
-    if (move) return `The mean of a batch (${move.what.replace(/,$/, "")})`;
+    if (move) return `The mean of a batch (${move.what})`;
     const places = new Map<Tensor, Place>();
     const found = passes.gradientsOf({ from, gradient, told }, places);
     const order = orderOf([told, ...found]);

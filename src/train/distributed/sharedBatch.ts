@@ -1,8 +1,8 @@
+import type { Share } from "../../data/share.js";
 import type { Step } from "../../runtime/program.js";
 import { gradientsOf } from "../accumulatedTraining.js";
 import { gather } from "../placing/placedData.js";
 import { addInOrder } from "./chain.js";
-import type { Share } from "./share.js";
 import { TalliedBatch } from "./talliedBatch.js";
 
 /**

@@ -1,10 +1,11 @@
+import { shareOf } from "../../data/share.js";
 import { UsageError } from "../../errors.js";
 import { STATUS } from "../../layers/passes.js";
 import type { Communicator } from "../../processes/communicator.js";
 import { CHUNK, type ChunkProgram, Inference, type Visit } from "../inference.js";
 import { Holders } from "./holders.js";
 import { gathered } from "./ownData.js";
-import { shareOf, sharersOf } from "./share.js";
+import { sharersOf } from "./share.js";
 import { talliesOf } from "./tallies.js";
 
 /**

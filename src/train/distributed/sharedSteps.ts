@@ -1,18 +1,25 @@
+import { shareOf } from "../../data/share.js";
 import type { Communicator } from "../../processes/communicator.js";
 import { bindKernel, type NewRunner, type Step } from "../../runtime/program.js";
 import type { Runtime } from "../../runtime/runtime.js";
-import { shareOf, sharersOf } from "./share.js";
+import { giveAll } from "./giveAll.js";
+import { sharersOf } from "./share.js";
 
 /**
  * Something that is done for each batch; a promise where others had to have their turn meanwhile.
  */
 export type Act = () => Promise<void> | undefined;
 
-/**
- * Lines of a product that a process computes at least, whole tiles, and multiplications from which
- * it is worth its messages.
- */
+/** What makes an act of work that talks to other processes, whose time is told. */
+export type Talking = (work: () => void) => Act;
+
+/** Lines of a product that a process computes at least, whole tiles. */
 const LINES = 4;
+
+/**
+ * Multiplications from which a product is shared out: one process needs some ten microseconds for
+ * so many, and a message takes more than fewer could save.
+ */
 const WORTH = 2 ** 18;
 
 /**
@@ -42,6 +49,7 @@ export function sharedActs(
   steps: readonly Step[],
   newRunner: NewRunner,
   expected: number,
+  talking: Talking,
 ): readonly Act[] {
   const acts: Act[] = [];
   let begin = 0;
@@ -55,14 +63,20 @@ export function sharedActs(
     if (!isWorth(product)) return;
     doBefore(i);
     begin = i + 1;
-    acts.push(() => shareProduct(communicator, runtime, product));
+    acts.push(...productActs(communicator, runtime, product, talking));
   });
   doBefore(steps.length);
   return acts;
 }
 
-function shareProduct(communicator: Communicator, runtime: Runtime, { kernel, args, rows }: Step): undefined {
-  const { arena, elementBytes, kernels } = runtime;
+/** What each process does for a product: it computes its lines, and is given those of the others. */
+function productActs(
+  communicator: Communicator,
+  runtime: Runtime,
+  { kernel, args, rows }: Step,
+  talking: Talking,
+): readonly Act[] {
+  const { arena, elementBytes } = runtime;
   const [c, , , , columns, , cStride] = args as ProductArguments;
   const tiles = Math.ceil(rows / LINES);
   const sharers = sharersOf(tiles, communicator);
@@ -71,10 +85,19 @@ function shareProduct(communicator: Communicator, runtime: Runtime, { kernel, ar
     return [begin * LINES, Math.min(rows, end * LINES)];
   };
   const { rank } = communicator;
-  if (rank < sharers) bindKernel(kernels, kernel, args)(...linesOf(rank));
-  for (let from = 0; from < sharers; from++) {
+  const compute = (): undefined => {
+    // bound anew each time: for the sake of several threads a model moves to other memory
+    if (rank < sharers) bindKernel(runtime.kernels, kernel, args)(...linesOf(rank));
+  };
+  const partOf = (from: number): Uint8Array => {
     const [begin, end] = linesOf(from);
     const numbers = (end - begin - 1) * cStride + columns;
-    communicator.broadcast(arena.bytes(c + begin * cStride * elementBytes, numbers * elementBytes), from);
-  }
+    return arena.bytes(c + begin * cStride * elementBytes, numbers * elementBytes);
+  };
+  const give = (): void =>
+    giveAll(
+      communicator,
+      Array.from({ length: sharers }, (_, from) => partOf(from)),
+    );
+  return [compute, talking(give)];
 }

@@ -53,11 +53,10 @@ export function sharedWay(
   let communicationSeconds = 0;
   let reason: string | undefined;
   /** Does work with messages, whose time is told. */
-  const timed = <T>(now: () => number, work: () => T): T => {
+  const timed = (now: () => number, work: () => void): void => {
     const start = now();
-    const done = work();
+    work();
     communicationSeconds += (now() - start) / 1000;
-    return done;
   };
   const use = (batch: BatchRows): void => {
     held = batch;
@@ -118,39 +117,36 @@ export function sharedWay(
         const { slice } = this;
         const { steps, status, answers, targets } = batch;
         const program = this.batchProgram(rows, [], { made: [answers], status }, targets);
-        const exchange = (): Promise<void> | undefined => {
-          timed(slice.now, () => batch.exchange());
-          return program.runner.run();
-        };
-        const own = steps.length > 0 ? this.newRunner(steps, steps.length, this.epochs * this.batches) : undefined;
-        return { ...program, runner: inTurn(own, exchange) };
+        const own = steps.length > 0 ? [this.newRunner(steps, steps.length, this.epochs * this.batches)] : [];
+        const exchange = (): undefined => void timed(slice.now, () => batch.exchange());
+        return { ...program, runner: inTurn([...own.map(running), exchange, running(program.runner)]) };
       }
 
       private partedBatch(given: BatchOfPieces): BatchProgram {
         const { slice } = this;
-        const talking = (work: () => void): void => timed(slice.now, work);
+        const talking = (work: () => void) => (): undefined => void timed(slice.now, work);
         const times = this.epochs * this.batches;
         const batch = new PartedBatch(communicator, this, given, talking, this.newRunner, times);
         processes = Math.max(processes, batch.sharers);
         const { acts, status, answers, targets, commits } = batch;
         const program = this.batchProgram(given.rows, [], { made: [answers], status, commits }, targets);
-        return { ...program, runner: { run: () => oneByOne([...acts, () => program.runner.run()]) } };
+        return { ...program, runner: inTurn([...acts, running(program.runner)]) };
       }
     },
   };
 }
 
-/** What does the process's own steps, if it has some, and then the rest. */
-function inTurn(own: Runner | undefined, rest: () => Promise<void> | undefined): Runner {
-  return {
-    run() {
-      const running = own?.run();
-      return running ? running.then(rest) : rest();
-    },
-  };
+/** What runs steps, as one of several things that are done for each batch. */
+function running(runner: Runner): Act {
+  return () => runner.run();
 }
 
-/** Does all of these, each when the one before is done. */
+/** What does all of these, each when the one before is done. */
+function inTurn(acts: readonly Act[]): Runner {
+  return { run: () => oneByOne(acts) };
+}
+
+/** Does all from number `begin` on. */
 function oneByOne(acts: readonly Act[], begin = 0): Promise<void> | undefined {
   for (let i = begin; i < acts.length; i++) {
     const running = acts[i]();

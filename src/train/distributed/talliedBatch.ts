@@ -1,10 +1,12 @@
+import type { Share } from "../../data/share.js";
 import { STATUS } from "../../layers/passes.js";
 import type { AnyLoss } from "../../nn/losses.js";
 import type { Communicator } from "../../processes/communicator.js";
 import { ascending } from "../../random/shuffle.js";
 import { Adder, lossOfPieces } from "../accumulatedTraining.js";
 import type { Training } from "../training.js";
-import { rowsOfBatch, type Share, sharersOf } from "./share.js";
+import { giveAll } from "./giveAll.js";
+import { rowsOfBatch, sharersOf } from "./share.js";
 import { Tallies, talliesOf } from "./tallies.js";
 
 /** A batch that is to be shared out. */
@@ -89,10 +91,12 @@ export class TalliedBatch {
     const { runtime, network, data } = this.training;
     if (!data.tally) return;
     const rowBytes = network.outputs * runtime.elementBytes;
-    for (const block of [this.answers, this.targets])
-      for (let rank = 0; rank < this.sharers; rank++) {
+    for (const block of [this.answers, this.targets]) {
+      const parts = Array.from({ length: this.sharers }, (_, rank) => {
         const { begin, end } = this.rowsOf(rank);
-        this.communicator.broadcast(runtime.arena.bytes(block + begin * rowBytes, (end - begin) * rowBytes), rank);
-      }
+        return runtime.arena.bytes(block + begin * rowBytes, (end - begin) * rowBytes);
+      });
+      giveAll(this.communicator, parts);
+    }
   }
 }
