@@ -31,7 +31,10 @@ export interface Evaluation extends Partial<LabelAccuracies>, OutputEvaluations 
 export interface Distribution {
   /** Processes that had rows of the batches: 1 where batches weren't shared out. */
   readonly processes: number;
-  /** Seconds since `fit` began in which this process sent, received, or waited for others. */
+  /**
+   * Seconds since `fit` began in which this process sent or received what batches are made of, or
+   * waited for it. Validations, and asking each other whether to go on, aren't counted.
+   */
   readonly communicationSeconds: number;
   /** Why batches weren't shared out, and what to do; absent where they were. */
   readonly reason?: string;

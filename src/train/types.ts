@@ -89,12 +89,12 @@ export interface FitOptions extends FitCallbacks {
   /**
    * Whose the rows are that each process is given, also those of a `validation`: "all" of them, or
    * its "own", which follow in the order of ranks, as many or few as each has (`ownPart` of
-   * lanegrad/mpi, or read from its own file). Then no process ever holds more than its own rows and
-   * those of two batches that it computes, and what others need for a batch travels while the batch
-   * before is computed; nothing does where rows aren't shuffled and parts are whole blocks.
-   * Weights, records and checkpoints are those of one process with all rows, to the bit. Classes,
-   * names and kinds of arrays have to be the same in all; numbers of rows in messages count from
-   * the process's first. Default "all".
+   * lanegrad/mpi, or read from its own file). Then no process ever holds more features than those
+   * of its own rows and of two batches that it computes; labels, and answers that metrics see, all
+   * are told. What others need for a batch travels while the batch before is computed; nothing does
+   * where rows aren't shuffled and parts are whole blocks. Weights, records and checkpoints are
+   * those of one process with all rows, to the bit. Classes, names and kinds of arrays have to be
+   * the same in all; numbers of rows in messages count from the process's first. Default "all".
    */
   readonly rows?: "all" | "own";
   /**

@@ -18,12 +18,8 @@ import { batches, COLUMNS, classes, model, optimizers, rows, trainings, values, 
 export async function train(distributed, name, whose) {
   const { data, model: own, fit } = { model: {}, ...trainings[name] };
   const { validation } = fit;
-  const part = (/** @type {any} */ rows) => (whose === "own" ? partOf(rows, distributed) : rows);
-  const options = {
-    ...{ ...fit, distributed },
-    ...(whose === "own" && { rows: "own" }),
-    ...(typeof validation === "object" && { validation: part(validation) }),
-  };
+  const { part, options: shared } = sharing(distributed, whose);
+  const options = { ...fit, ...shared, ...(typeof validation === "object" && { validation: part(validation) }) };
   const made = await sequential({ ...model, ...own });
   try {
     const { epochs } = await made.fit(part(data), options);
@@ -35,8 +31,17 @@ export async function train(distributed, name, whose) {
 }
 
 /**
- * What `train` comes to where each process has its own rows alone, which are as many as chance
- * says.
+ * How rows are shared out: what a process is given of them, and with which options.
+ * @param {any} distributed
+ * @param {"own"} [whose]
+ */
+function sharing(distributed, whose) {
+  const part = (/** @type {any} */ data) => (whose === "own" ? partOf(data, distributed) : data);
+  return { part, options: { distributed, ...(whose === "own" && { rows: "own" }) } };
+}
+
+/**
+ * What `train` comes to where each process has its own rows alone, uneven parts of all.
  * @param {import("../../../src/processes/communicator.js").Communicator} distributed
  * @param {keyof typeof trainings} name
  */
@@ -45,8 +50,9 @@ export function trainOwn(distributed, name) {
 }
 
 /**
- * A process's own rows: uneven parts. @param {any} data @param {{ rank: number, size: number }}
- * processes
+ * A process's own rows: uneven parts.
+ * @param {any} data
+ * @param {{ rank: number, size: number }} processes
  */
 function partOf(data, { rank, size }) {
   const border = (/** @type {number} */ part) => Math.floor(data.rows * (part / size) ** 1.3);
@@ -110,9 +116,8 @@ export async function optimize(distributed) {
 export async function evaluate(distributed, whose) {
   const made = await sequential(model);
   try {
-    const rows = whose === "own" ? { rows: "own" } : {};
-    const options = { metrics: ["auc", "f1Macro"], distributed, ...rows };
-    const part = (/** @type {any} */ data) => (whose === "own" ? partOf(data, distributed) : data);
+    const { part, options: shared } = sharing(distributed, whose);
+    const options = { metrics: ["auc", "f1Macro"], ...shared };
     const told = [await made.evaluate(part(classes), options), await made.evaluate(part(weighed), options)];
     return JSON.stringify(told.map(({ confusion, ...others }) => ({ ...others, confusion: [...confusion] })));
   } finally {
@@ -121,8 +126,8 @@ export async function evaluate(distributed, whose) {
 }
 
 /**
- * The same of own rows. @param {import("../../../src/processes/communicator.js").Communicator}
- * distributed
+ * The same of own rows.
+ * @param {import("../../../src/processes/communicator.js").Communicator} distributed
  */
 export function evaluateOwn(distributed) {
   return evaluate(distributed, "own");
@@ -146,9 +151,8 @@ export async function resume(distributed, checkpoint, whose) {
       running.stop();
     };
     const fit = { epochs: 2, batchSize: 700, validation: 0.1, earlyStopping: { patience: 5 }, onBatch };
-    const rows = whose === "own" ? { rows: "own" } : {};
-    const data = whose === "own" ? partOf(classes, distributed) : classes;
-    const { epochs } = await made.fit(data, { ...fit, schedule: { name: "cosine" }, distributed, ...rows });
+    const { part, options } = sharing(distributed, whose);
+    const { epochs } = await made.fit(part(classes), { ...fit, schedule: { name: "cosine" }, ...options });
     return { kept, weights: hashOf(made), losses: epochs.map(({ loss, validation }) => [loss, validation?.loss]) };
   } finally {
     made.dispose();
@@ -165,7 +169,7 @@ export function resumeOwn(distributed, checkpoint) {
 }
 
 /**
- * Pages of linear memory that a model of many rows takes, whose rows are this process's own or all.
+ * Bytes of linear memory that a model of many rows takes, whose rows are this process's own or all.
  * @param {any} distributed @param {"own" | "all"} whose
  */
 export async function memory(distributed, whose) {
