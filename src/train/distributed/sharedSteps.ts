@@ -69,7 +69,9 @@ export function sharedActs(
   return acts;
 }
 
-/** What each process does for a product: it computes its lines, and is given those of the others. */
+/**
+ * What each process does for a product: it computes its lines, and is given those of the others.
+ */
 function productActs(
   communicator: Communicator,
   runtime: Runtime,
