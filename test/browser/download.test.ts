@@ -48,6 +48,12 @@ function testDownload(start: () => Promise<Reader>): void {
     const names = first.map(({ name }) => name);
     expect(names).toEqual(expect.arrayContaining(["main.js", "style.css", "float32-core.embedded.js"]));
     expect(names.filter((name) => /worker\.js|uPlot|^general|digits/i.test(name))).toEqual([]);
+    // none waits for another one to ask for it
+    const named = await tab.evaluate<string[]>(
+      `[...document.querySelectorAll("script, link[rel=modulepreload]")].map((each) => each.src || each.href)`,
+    );
+    const scripts = names.filter((name) => name.endsWith(".js"));
+    expect(scripts.filter((name) => !named.some((url) => url.endsWith(`/${name}`)))).toEqual([]);
     const sum = first.reduce((all, { bytes }) => all + bytes, 0);
     // each is counted: the script alone takes most of it
     expect(sum).toBeGreaterThan(90e3);
