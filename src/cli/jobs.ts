@@ -59,6 +59,7 @@ const TEST_ROWS_OF_IRIS = 20;
 const SPLIT_SEED_OF_IRIS = 4;
 const DEVIATION_OF_IRIS_WEIGHTS = 0.5;
 
+/** The network of https://www.askpython.com/python/examples/backpropagation-in-python */
 const iris: Job = {
   name: "iris",
   defaults: {
@@ -88,6 +89,10 @@ const iris: Job = {
   },
 };
 
+/**
+ * The network of
+ * https://adeveloperdiary.github.io/posts/machine%20learning/algorithm/understand-and-implement-the-backpropagation-algorithm-from-scratch-in-python/
+ */
 const mnist5v8: Job = {
   name: "mnist-5v8",
   defaults: {

@@ -12,8 +12,10 @@ import type { Runtime } from "../runtime/runtime.js";
  * How squared errors become one number, for `rows` rows of `outputs` numbers:
  * - "mean": the mean over rows and outputs, as in Keras and PyTorch.
  * - "tutorial": sum / (2 rows outputs) is what is reported, but the step goes along the gradient of
- *   sum / (2 rows), as well-known tutorials do it: the reported number is the descended one divided
- *   by `outputs`.
+ *   sum / (2 rows), as AskPython's tutorial on iris does it: the reported number is the descended
+ *   one divided by `outputs`.
+ *
+ * @see https://www.askpython.com/python/examples/backpropagation-in-python
  */
 export type Reduction = "mean" | "tutorial";
 
