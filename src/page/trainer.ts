@@ -1,4 +1,5 @@
-import { type Dataset, type EpochRecord, Generator, LanegradError, ResourceError, takeRows } from "../browser.js";
+import { type EpochRecord, LanegradError, ResourceError, takeRows } from "../browser.js";
+import { batchRows } from "./batchRows.js";
 import type { Configuration } from "./configuration.js";
 import { courseOf, rateOf, standOf } from "./course.js";
 import { loadData } from "./dataSets.js";
@@ -6,7 +7,7 @@ import type { OpenedModel } from "./modelFiles.js";
 import { layersOf, makeModel } from "./network.js";
 import { Pace, type Speed } from "./pace.js";
 import { placeAfter } from "./recovery.js";
-import type { HistoryPoint, PageData, PageModel, PageState, Position } from "./state.js";
+import type { HistoryPoint, PageData, PageModel, PageState } from "./state.js";
 import type { Store } from "./store.js";
 import { traceBatch } from "./trace.js";
 import { unlessAborted } from "./unlessAborted.js";
@@ -246,15 +247,6 @@ export class Trainer {
     const [layers, predictions] = await Promise.all([layersOf(model), model.predict(data.test)]);
     return { layers, predictions };
   }
-}
-
-/**
- * The rows of the next batch: those that follow in the order of this epoch, which the seed decides.
- */
-function batchRows({ rows }: Dataset, { batchSize, seed }: Configuration, { epoch, batch }: Position): number[] {
-  if (batchSize === "full") return Array.from({ length: rows }, (_, i) => i);
-  const order = new Generator(seed + epoch).permutation(rows);
-  return [...order.subarray(batch * batchSize, (batch + 1) * batchSize)];
 }
 
 function pointOf({ loss, accuracy, validation }: EpochRecord, epoch: number): HistoryPoint {

@@ -56,6 +56,22 @@ function testParts(start: () => Promise<Reader>): void {
     expect([await tab.message(), ...tab.complaints]).toEqual([""]);
   });
 
+  test("amid a training, what a unit answers to rows of the last batch", async () => {
+    const tab = await reader.open("#data=iris&hidden=3&bias=yes&epochs=100000", DESKTOP);
+    await tab.rest();
+    await tab.click("#train");
+    await tab.until(`parseFloat(document.getElementById("readout-epoch").textContent) >= 1`);
+    const { x, y, width, height } = await tab.boundsOf("#network canvas");
+    await move(tab)({ x: x + 0.9 * width, y: y + height / 2 });
+    const units = async () => (await across(tab, move(tab))).filter((text) => text.includes("of the last batch"));
+    await tab.until(`document.getElementById("train").textContent === "Pause"`);
+    // the first look loads the program
+    await expect.poll(units, { timeout: 20_000 }).not.toEqual([]);
+    const [one] = await units();
+    expect(one).toMatch(/: (answer )?\S+ on average, \S+ to \S+, in 64 rows of the last batch/);
+    expect([await tab.message(), ...tab.complaints]).toEqual([""]);
+  });
+
   test("by finger, in the dark", async () => {
     const tab = await reader.open(hash, { ...PHONE, colors: "dark" });
     await tab.rest();

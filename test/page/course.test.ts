@@ -1,9 +1,11 @@
 /**
  * Schedules of the page's trainings, whose models count each batch that was stepped as an epoch.
  */
+
 import { afterAll, beforeAll, beforeEach, expect, test, vi } from "vitest";
 import type { FitOptions } from "../../src/index.js";
 import { load, sequential } from "../../src/node.js";
+import { batchRows, lastBatch } from "../../src/page/batchRows.js";
 import { type Configuration, defaultsOf } from "../../src/page/configuration.js";
 import { courseOf, rateOf } from "../../src/page/course.js";
 import { loadData } from "../../src/page/dataSets.js";
@@ -112,3 +114,12 @@ test("a step's span lies beyond the model's life, and a constant rate has none",
 function spanOf({ schedule }: Pick<FitOptions, "schedule">): number | undefined {
   return typeof schedule === "object" ? schedule.epochs : undefined;
 }
+
+test("the last batch is the one before the next, also in the epoch before", () => {
+  expect(lastBatch({ epoch: 0, batch: 0, batches: 3 })).toEqual({ epoch: 0, batch: 0 });
+  expect(lastBatch({ epoch: 4, batch: 2, batches: 3 })).toEqual({ epoch: 4, batch: 1 });
+  expect(lastBatch({ epoch: 4, batch: 0, batches: 3 })).toEqual({ epoch: 3, batch: 2 });
+  const ordered = [0, 1, 2].flatMap((batch) => batchRows({ rows: 7 }, { batchSize: 3, seed: 5 }, { epoch: 3, batch }));
+  expect(ordered.toSorted((a, b) => a - b)).toEqual([0, 1, 2, 3, 4, 5, 6]);
+  expect(batchRows({ rows: 3 }, { batchSize: "full", seed: 5 }, { epoch: 3, batch: 0 })).toEqual([0, 1, 2]);
+});

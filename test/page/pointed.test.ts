@@ -59,6 +59,15 @@ test("what is told are the numbers of that edge and that unit", () => {
     "unit 2 of layer 1: bias 0.5, gradient 0.25; length of its weights 5.39",
   );
   expect(tellPointed({ kind: "unit", column: 0, unit: 0 }, fresh)).toBe("width");
+  // two rows of three units, of the inputs one column
+  const answers = [Float32Array.of(1, 2, 3, 4), Float32Array.of(9, -0.5, 9, 9, 1, 9)];
+  expect(tellPointed({ kind: "unit", column: 1, unit: 1 }, { ...trained, answers })).toBe(
+    "unit 2 of layer 1: answer 0.25 on average, −0.5 to 1, in 2 rows of the last batch; bias 0.5, gradient 0.25; length of its weights 5.39",
+  );
+  expect(tellPointed({ kind: "unit", column: 0, unit: 1 }, { ...trained, answers })).toBe(
+    "height: 3 on average, 2 to 4, in 2 rows of the last batch",
+  );
+  expect(tellPointed({ kind: "unit", column: 2, unit: 0 }, { ...trained, answers })).not.toContain("on average");
   expect(isSamePointed(edge, { ...edge })).toBe(true);
   expect(isSamePointed(edge, { ...edge, to: 0 })).toBe(false);
   expect(isSamePointed(undefined, edge)).toBe(false);

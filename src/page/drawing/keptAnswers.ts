@@ -1,5 +1,14 @@
-import type { LayerState } from "../state.js";
+import type { LayerState, PageState } from "../state.js";
 import type { UnitAnswers } from "./unitAnswers.js";
+
+/** Weights of the largest network whose units are asked: more would cost frames. */
+const MOST_WEIGHTS = 250_000;
+
+/** Whether units are asked: the page's own kernels know dense layers alone. */
+export function isAsked({ data, layers, configuration }: PageState): boolean {
+  const weights = layers.reduce((sum, { kernel }) => sum + kernel.length, 0);
+  return data !== undefined && layers.length > 0 && !configuration.batchNorm && weights <= MOST_WEIGHTS;
+}
 
 /**
  * What all units of networks answer, by a program that is kept as long as networks have its shape.

@@ -2,6 +2,7 @@ import { element } from "../dom.js";
 import type { PageData, PageState } from "../state.js";
 import { layerOf, type Phase } from "../step/phases.js";
 import { fitted } from "./bitmap.js";
+import { LastAnswers } from "./lastAnswers.js";
 import { type Column, layoutOf, shownUnits, unitAt } from "./layout.js";
 import { type Drawing, paintNetwork, roomForNames } from "./paint.js";
 import { paintLargeMap } from "./paintUnitMap.js";
@@ -38,6 +39,7 @@ export class NetworkCanvas {
   private shownOf: readonly unknown[] = [];
   private nextFrame = 0;
   private readonly maps = new UnitMaps(() => this.draw());
+  private readonly answers = new LastAnswers(() => this.draw());
   private pointed: Pointed | undefined;
 
   constructor(onChoose: (layer: number, unit: number) => void) {
@@ -82,7 +84,10 @@ export class NetworkCanvas {
     if (this.pointed && !isDrawn(this.pointed, plan.columns)) this.pointed = undefined;
     this.plan = plan;
     told.hidden = !this.pointed;
-    if (this.pointed) told.textContent = tellPointed(this.pointed, plan);
+    if (this.pointed) {
+      const answers = this.pointed.kind === "unit" && !plan.batch ? this.answers.of(state) : [];
+      told.textContent = tellPointed(this.pointed, { ...plan, answers });
+    }
     this.paint();
   }
 

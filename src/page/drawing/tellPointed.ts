@@ -12,6 +12,10 @@ export interface Known {
   /** The batch that was stepped, and its row that is looked at, from 0. */
   readonly batch?: ShownTrace;
   readonly sample?: number;
+  /**
+   * Without one, what the inputs and each layer answer to rows of the last batch, [rows, units].
+   */
+  readonly answers?: readonly Float32Array[];
 }
 
 /** The numbers of a unit or an edge after the last batch, in a line. */
@@ -25,7 +29,7 @@ export function tellPointed(pointed: Pointed, known: Known): string {
 }
 
 function tellUnit(column: number, unit: number, known: Known): string {
-  const { layers, batch, sample = 0 } = known;
+  const { layers, batch, sample = 0, answers } = known;
   const name = pointedName(column, unit, known);
   const parts: string[] = [];
   if (column > 0) {
@@ -35,7 +39,19 @@ function tellUnit(column: number, unit: number, known: Known): string {
     parts.push(`length of its weights ${numberText(normOf(into))}`);
   }
   if (batch) parts.unshift(...rowParts(column, unit, batch, sample));
+  else if (answers?.[column]) {
+    const units = column === 0 ? layers[0].inputs : layers[column - 1].units;
+    parts.unshift(`${column === 0 ? "" : "answer "}${spreadText(answers[column], unit, units)}`);
+  }
   return parts.length === 0 ? name : `${name}: ${parts.join("; ")}`;
+}
+
+/** What a unit answers to rows of the last batch. */
+function spreadText(answers: Float32Array, unit: number, units: number): string {
+  const own = answers.filter((_, i) => i % units === unit);
+  const mean = own.reduce((sum, value) => sum + value, 0) / own.length;
+  const [least, most] = [Math.min(...own), Math.max(...own)].map((value) => numberText(value));
+  return `${numberText(mean)} on average, ${least} to ${most}, in ${own.length} rows of the last batch`;
 }
 
 /** What flows through a unit for one row of the batch. */

@@ -9,7 +9,7 @@ import {
   rangeOfGradients,
   saturatedShare,
 } from "../drawing/histogram.js";
-import { KeptAnswers } from "../drawing/keptAnswers.js";
+import { isAsked, KeptAnswers } from "../drawing/keptAnswers.js";
 import type { LayerState, PageData, PageState } from "../state.js";
 import { numberText } from "../step/numbers.js";
 import type { View } from "../view.js";
@@ -18,8 +18,6 @@ import type { View } from "../view.js";
 const ROWS = 64;
 /** Milliseconds from one look at the units to the next. */
 const EVERY = 200;
-/** Weights of the largest network whose units are asked: more would cost frames. */
-const MOST_WEIGHTS = 250_000;
 const BINS = 24;
 const GAP = 1;
 /** Pixels below the bars, for the ends of the range. */
@@ -128,12 +126,6 @@ class Histograms implements View {
       pair.gradients.setAttribute("aria-label", labelOf(`Gradients of layer ${layer + 1}`, ranges[layer], ""));
     }
   }
-}
-
-/** Whether units are asked: the page's own kernels know dense layers alone. */
-function isAsked({ data, layers, configuration }: PageState): boolean {
-  const weights = layers.reduce((sum, { kernel }) => sum + kernel.length, 0);
-  return data !== undefined && !configuration.batchNorm && weights <= MOST_WEIGHTS;
 }
 
 function rowsOf({ test: { x, columns, rows, scale } }: PageData): { readonly x: Float32Array; readonly rows: number } {
