@@ -34,7 +34,7 @@ describe("the built page", () => {
     const [{ text }] = textOf(/^index\.html$/);
     const named = [...text.matchAll(/\b(?:src|href)="([^"]*)"/g)].map(([, address]) => address);
     expect(named).toEqual(expect.arrayContaining(["style.css", "main.js"]));
-    for (const address of named) expect(address).toMatch(/^(?:#|[\w.]+$)/);
+    for (const address of named) expect(address).toMatch(/^(?:#|[\w.-]+$)/);
     const present = files.map(({ name }) => name);
     expect(present).toEqual(expect.arrayContaining(named.filter((address) => !address.startsWith("#"))));
     expect(present).toEqual(expect.arrayContaining(["worker.js", "bench.js"]));
